@@ -1,0 +1,13 @@
+//! YAML 1.1 and JSON text as a spanned arena tree.
+//!
+//! A [`Document`] is a value that belongs to one file and never fails to exist: broken text
+//! is repaired without moving an offset, and the syntax errors are kept beside the tree.
+//! Scalars keep their raw text and get a type only when somebody reads them with a
+//! [`Schema`].
+
+mod node;
+mod parse;
+mod scalar;
+
+pub use node::{Document, Kind, NodeId, NodeRef, Style, SyntaxError};
+pub use scalar::{Scalar, Schema, resolve};

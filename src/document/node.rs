@@ -1,0 +1,251 @@
+//! The arena tree.
+
+use crate::source::{FileId, SourceFile, Span};
+use std::sync::Arc;
+
+/// Index of a node in its document.
+pub type NodeId = u32;
+
+/// What a node is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Kind {
+    /// A plain, quoted or block scalar.
+    Scalar,
+    /// A mapping.
+    Map,
+    /// A sequence.
+    Seq,
+    /// `*name`, kept as a reference.
+    Alias,
+    /// The value of a key behind which the text broke off.
+    Missing,
+}
+
+/// How a node is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Style {
+    /// A scalar without quotes, or a collection in block style.
+    Plain,
+    /// `'…'`
+    SingleQuoted,
+    /// `"…"`
+    DoubleQuoted,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+    /// `[…]` or `{…}`
+    Flow,
+}
+
+/// 28 bytes. A scalar's `(a, b)` is offset and length of its text, in the file where
+/// `borrowed`, else in [`Document::text`]; a collection's is offset and length in
+/// [`Document::children`] (keys and values interleaved for a mapping); an alias's `a` is its
+/// target, or `u32::MAX`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    pub kind: Kind,
+    pub style: Style,
+    pub borrowed: bool,
+    pub tag: u16,
+    pub start: u32,
+    pub end: u32,
+    pub a: u32,
+    pub b: u32,
+    pub parent: NodeId,
+}
+
+/// One syntax error, located.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// What is wrong, in the parser's terms.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// A parsed file.
+#[derive(Debug)]
+pub struct Document {
+    pub(super) file: FileId,
+    pub(super) source: Arc<SourceFile>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) children: Vec<NodeId>,
+    pub(super) text: String,
+    pub(super) roots: Vec<NodeId>,
+    pub(super) tags: Vec<Box<str>>,
+    pub(super) tag_spans: Vec<(NodeId, u32, u32)>,
+    pub(super) anchors: Vec<(NodeId, Box<str>)>,
+    pub(super) comments: Vec<(u32, u32)>,
+    pub(super) duplicate_keys: Vec<(NodeId, NodeId)>,
+    pub(super) errors: Vec<SyntaxError>,
+    pub(super) repaired: Vec<(u32, u32)>,
+}
+
+impl Document {
+    /// The file this is a parse of.
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// The text this is a parse of.
+    pub fn source(&self) -> &Arc<SourceFile> {
+        &self.source
+    }
+
+    /// The first document's root node; `None` for an empty file.
+    pub fn root(&self) -> Option<NodeRef<'_>> {
+        self.roots.first().map(|id| self.node(*id))
+    }
+
+    /// The roots of all documents in the file (`---` separates them).
+    pub fn roots(&self) -> impl Iterator<Item = NodeRef<'_>> {
+        self.roots.iter().map(|id| self.node(*id))
+    }
+
+    /// The node behind an id.
+    pub fn node(&self, id: NodeId) -> NodeRef<'_> {
+        NodeRef { document: self, id }
+    }
+
+    /// Every syntax error, by offset. Empty for a sound file.
+    pub fn errors(&self) -> &[SyntaxError] {
+        &self.errors
+    }
+
+    /// Byte ranges the repair blanked out to get past the errors.
+    pub fn repaired(&self) -> &[(u32, u32)] {
+        &self.repaired
+    }
+
+    /// Spans of all comments, `#` included, by offset.
+    pub fn comments(&self) -> impl Iterator<Item = Span> {
+        self.comments.iter().map(|(start, end)| Span::new(self.file, *start, *end))
+    }
+
+    /// Pairs of keys that are equal in one mapping: the first, and the one that repeats it.
+    pub fn duplicate_keys(&self) -> impl Iterator<Item = (NodeRef<'_>, NodeRef<'_>)> {
+        self.duplicate_keys.iter().map(|(first, again)| (self.node(*first), self.node(*again)))
+    }
+
+    /// The innermost node that holds `offset`.
+    pub fn node_at(&self, offset: u32) -> Option<NodeRef<'_>> {
+        let mut node = self.roots().find(|root| root.holds(offset))?;
+        while let Some(child) = node.children().find(|child| child.holds(offset)) {
+            node = child;
+        }
+        Some(node)
+    }
+}
+
+/// A node with the document it lives in.
+#[derive(Clone, Copy)]
+pub struct NodeRef<'a> {
+    document: &'a Document,
+    id: NodeId,
+}
+
+impl<'a> NodeRef<'a> {
+    fn raw(self) -> &'a Node {
+        &self.document.nodes[self.id as usize]
+    }
+
+    /// The node's index.
+    pub fn id(self) -> NodeId {
+        self.id
+    }
+
+    /// What the node is.
+    pub fn kind(self) -> Kind {
+        self.raw().kind
+    }
+
+    /// How the node is written.
+    pub fn style(self) -> Style {
+        self.raw().style
+    }
+
+    /// The node's bytes; a tag is not part of them.
+    pub fn span(self) -> Span {
+        Span::new(self.document.file, self.raw().start, self.raw().end)
+    }
+
+    /// Text of a scalar with quotes and escapes resolved; empty for other kinds.
+    pub fn text(self) -> &'a str {
+        let node = self.raw();
+        if node.kind != Kind::Scalar {
+            return "";
+        }
+        let range = node.a as usize..(node.a + node.b) as usize;
+        let text = if node.borrowed { self.document.source.text() } else { &self.document.text };
+        text.get(range).unwrap_or_default()
+    }
+
+    /// The tag as written (`!Ref`), if there is one.
+    pub fn tag(self) -> Option<&'a str> {
+        let tag = self.raw().tag as usize;
+        (tag != 0).then(|| &*self.document.tags[tag])
+    }
+
+    /// Where the tag is written.
+    pub fn tag_span(self) -> Option<Span> {
+        let at = self.document.tag_spans.binary_search_by_key(&self.id, |(id, ..)| *id).ok()?;
+        let (_, start, end) = self.document.tag_spans[at];
+        Some(Span::new(self.document.file, start, end))
+    }
+
+    /// The node around this one.
+    pub fn parent(self) -> Option<NodeRef<'a>> {
+        let parent = self.raw().parent;
+        (parent != u32::MAX).then(|| self.document.node(parent))
+    }
+
+    /// What an alias stands for; `None` where the anchor does not exist.
+    pub fn target(self) -> Option<NodeRef<'a>> {
+        let node = self.raw();
+        (node.kind == Kind::Alias && node.a != u32::MAX).then(|| self.document.node(node.a))
+    }
+
+    /// The anchor's name (`&name`), if the node has one.
+    pub fn anchor(self) -> Option<&'a str> {
+        let anchors = &self.document.anchors;
+        let at = anchors.binary_search_by_key(&self.id, |(id, _)| *id).ok()?;
+        Some(&anchors[at].1)
+    }
+
+    /// Children in source order: items, or keys and values in turn.
+    pub fn children(self) -> impl ExactSizeIterator<Item = NodeRef<'a>> + DoubleEndedIterator {
+        let node = self.raw();
+        let range = match node.kind {
+            Kind::Map | Kind::Seq => node.a as usize..(node.a + node.b) as usize,
+            _ => 0..0,
+        };
+        let document = self.document;
+        document.children[range].iter().map(move |id| document.node(*id))
+    }
+
+    /// Keys with their values, in source order, merge keys and duplicates as they stand.
+    pub fn pairs(self) -> impl Iterator<Item = (NodeRef<'a>, NodeRef<'a>)> {
+        let children: &[NodeId] = match self.raw().kind {
+            Kind::Map => {
+                let node = self.raw();
+                &self.document.children[node.a as usize..(node.a + node.b) as usize]
+            }
+            _ => &[],
+        };
+        let document = self.document;
+        children.chunks_exact(2).map(move |pair| (document.node(pair[0]), document.node(pair[1])))
+    }
+
+    /// The value of `key` in a mapping as it stands; merge keys are not looked through.
+    pub fn get(self, key: &str) -> Option<NodeRef<'a>> {
+        self.pairs().find(|(name, _)| name.text() == key).map(|(_, value)| value)
+    }
+
+    fn holds(self, offset: u32) -> bool {
+        let node = self.raw();
+        node.start <= offset && offset <= node.end
+    }
+}

@@ -1,0 +1,6 @@
+//! dewline: a linter and a cost and latency estimator for serverless infrastructure-as-code.
+
+pub mod cli;
+pub mod document;
+pub mod source;
+pub mod template;

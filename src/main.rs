@@ -1,0 +1,5 @@
+//! The `dewline` command.
+
+fn main() -> std::process::ExitCode {
+    dewline::cli::main()
+}

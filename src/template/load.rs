@@ -1,0 +1,48 @@
+//! From one file to a CloudFormation-level tree, whatever the dialect.
+
+use super::dialect::{self, Dialect};
+use super::lowering::{Inputs, Lowering};
+use super::problem::Problem;
+use super::value::Value;
+use super::{lower, sam, serverless};
+use crate::document::{Document, Schema};
+use crate::source::{Files, SourceFile, Sources};
+use std::sync::Arc;
+
+/// One template, lowered.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The dialect it is written in.
+    pub dialect: Dialect,
+    /// Its files; the template itself is file 0.
+    pub sources: Sources,
+    /// The parse of the template's own file.
+    pub document: Document,
+    /// The parses of the files it includes.
+    pub included: Vec<Document>,
+    /// What lowering had to say.
+    pub problems: Vec<Problem>,
+    /// The CloudFormation-level tree.
+    pub root: Value,
+}
+
+/// Lowers `file`; `None` when it is not a template.
+pub fn load(file: Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) -> Option<Loaded> {
+    if !dialect::may_be_template(file.text()) {
+        return None;
+    }
+    let mut sources = Sources::default();
+    let id = sources.add(Arc::clone(&file));
+    let document = Document::parse(id, &file);
+    let dialect = dialect::detect(&document)?;
+    let schema = if dialect == Dialect::Serverless { Schema::JsYaml } else { Schema::Yaml11 };
+    let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new() };
+    let written = lower::document(&document, schema, &mut cx.problems);
+    let root = match dialect {
+        Dialect::CloudFormation => written,
+        Dialect::Sam => sam::expand(written, &mut cx),
+        Dialect::Serverless => serverless::expand(written, &mut cx),
+    };
+    let Lowering { sources, problems, included, .. } = cx;
+    Some(Loaded { dialect, sources, document, included, problems, root })
+}

@@ -1,0 +1,213 @@
+//! Document to value tree: scalars get their type, short forms of intrinsic functions their
+//! long form, merge keys and aliases their contents.
+
+use super::problem::{Problem, ProblemKind};
+use super::value::{Entry, Kind, Map, Origin, Value};
+use crate::document::{self, Document, NodeRef, Scalar, Schema, Style};
+
+/// Nodes that aliases may add before expansion stops.
+const ALIAS_BUDGET: u32 = 1_000_000;
+/// Aliases within aliases; deeper ones are cut off.
+const MAX_DEPTH: u16 = 400;
+
+/// The value tree of `document`. Syntax errors, duplicate keys and bad aliases go to
+/// `problems`. An empty file is `null`.
+pub fn document(document: &Document, schema: Schema, problems: &mut Vec<Problem>) -> Value {
+    for error in document.errors() {
+        problems.push(
+            Problem::new(ProblemKind::Syntax, Origin::written(error.span), error.message.clone())
+                .help("correct the text; the rest of the file is checked as far as it can be read"),
+        );
+    }
+    if let Some(at) = document.source().invalid_utf8() {
+        let span = crate::source::Span::new(document.file(), at, at + 3);
+        problems.push(
+            Problem::new(ProblemKind::Encoding, Origin::written(span), "the file is not UTF-8 from here on")
+                .help("save the file as UTF-8"),
+        );
+    }
+    for (first, again) in document.duplicate_keys() {
+        problems.push(
+            Problem::new(
+                ProblemKind::DuplicateKey,
+                Origin::written(again.span()),
+                format!("the key `{}` stands twice in this map", again.text()),
+            )
+            .help("remove one of the two; most tools silently keep only the last")
+            .related(Origin::written(first.span()), "first written here"),
+        );
+    }
+    let mut lowerer = Lowerer { document, schema, problems, budget: ALIAS_BUDGET, inside_alias: false };
+    match document.root() {
+        Some(root) => lowerer.value(root, 0),
+        None => Value::new(Kind::Null, Origin::written(crate::source::Span::new(document.file(), 0, 0))),
+    }
+}
+
+struct Lowerer<'d, 'p> {
+    document: &'d Document,
+    schema: Schema,
+    problems: &'p mut Vec<Problem>,
+    budget: u32,
+    inside_alias: bool,
+}
+
+impl<'d> Lowerer<'d, '_> {
+    fn origin(&self, node: NodeRef<'d>) -> Origin {
+        let origin = Origin::written(node.span());
+        let span = node.span();
+        let broken = self.document.repaired().iter().any(|(start, end)| span.start <= *end && *start <= span.end);
+        if broken { origin.incomplete() } else { origin }
+    }
+
+    fn value(&mut self, node: NodeRef<'d>, depth: u16) -> Value {
+        let origin = self.origin(node);
+        if self.inside_alias {
+            self.budget = self.budget.saturating_sub(1);
+        }
+        if depth > MAX_DEPTH || self.budget == 0 {
+            return Value::new(Kind::Null, origin);
+        }
+        let kind = match node.kind() {
+            document::Kind::Missing => Kind::Null,
+            document::Kind::Scalar => self.scalar(node),
+            document::Kind::Seq => Kind::List(node.children().map(|item| self.value(item, depth + 1)).collect()),
+            document::Kind::Map => Kind::Map(self.map(node, depth)),
+            document::Kind::Alias => return self.alias(node, depth),
+        };
+        let value = Value::new(kind, origin);
+        match node.tag() {
+            Some(tag) => self.tagged(node, tag, value),
+            None => value,
+        }
+    }
+
+    fn scalar(&self, node: NodeRef<'d>) -> Kind {
+        let text = node.text();
+        if node.style() != Style::Plain
+            || node.tag().is_some_and(|tag| tag != "!!int" && tag != "!!bool" && tag != "!!float")
+        {
+            return Kind::Str(text.into());
+        }
+        match document::resolve(text, self.schema) {
+            Scalar::Null => Kind::Null,
+            Scalar::Bool(value) => Kind::Bool(value),
+            Scalar::Int(value) => Kind::Int(value),
+            Scalar::Float(value) => Kind::Float(value),
+            Scalar::Str(text) => Kind::Str(text.into()),
+            Scalar::Timestamp(text) if self.schema == Schema::JsYaml => Kind::Str(iso_instant(text).into()),
+            Scalar::Timestamp(text) => Kind::Str(text.into()),
+        }
+    }
+
+    fn map(&mut self, node: NodeRef<'d>, depth: u16) -> Map {
+        let mut map = Map::new();
+        let mut merged = Vec::new();
+        for (key, value) in node.pairs() {
+            if key.text() == "<<" && key.style() == Style::Plain {
+                merged.push(value);
+                continue;
+            }
+            let key_origin = self.origin(key);
+            let value = self.value(value, depth + 1);
+            let name =
+                if key.kind() == document::Kind::Alias { key.target().map_or("", NodeRef::text) } else { key.text() };
+            // The last of two equal keys wins, as in every loader that accepts them.
+            map.insert_at(name, key_origin, value);
+        }
+        for source in merged {
+            let merged = self.value(source, depth + 1);
+            let sources = match merged.kind {
+                Kind::List(items) => items,
+                _ => vec![merged],
+            };
+            for entry in sources
+                .into_iter()
+                .filter_map(|source| if let Kind::Map(map) = source.kind { Some(map) } else { None })
+                .flatten()
+            {
+                if !map.contains_key(&entry.key) {
+                    map.push(entry);
+                }
+            }
+        }
+        map
+    }
+
+    fn alias(&mut self, node: NodeRef<'d>, depth: u16) -> Value {
+        let origin = self.origin(node);
+        let Some(target) = node.target() else {
+            self.problems.push(
+                Problem::new(ProblemKind::Alias, origin, "this alias has no anchor before it")
+                    .help("define the anchor (`&name`) earlier in the file, or quote the text if it is no alias"),
+            );
+            return Value::new(Kind::Null, origin.incomplete());
+        };
+        if target.span().encloses(node.span()) {
+            self.problems.push(
+                Problem::new(ProblemKind::Alias, origin, "this alias stands inside the node it names")
+                    .help("move the anchor to a node that does not contain the alias"),
+            );
+            return Value::new(Kind::Null, origin.incomplete());
+        }
+        let outer = std::mem::replace(&mut self.inside_alias, true);
+        let before = self.budget;
+        let value = self.value(target, depth + 1);
+        self.inside_alias = outer;
+        if self.budget == 0 && before > 0 {
+            self.problems.push(
+                Problem::new(ProblemKind::Alias, origin, "aliases expand to more than a million nodes")
+                    .help("reduce the nesting of aliases within aliases"),
+            );
+        }
+        value
+    }
+
+    /// `!Name value` as the one-key map that stands for it.
+    fn tagged(&mut self, node: NodeRef<'d>, tag: &str, value: Value) -> Value {
+        let Some(name) = tag.strip_prefix('!').filter(|name| !name.starts_with(['!', '<']) && !name.is_empty()) else {
+            return value;
+        };
+        let key: smol_str::SmolStr = match name {
+            "Ref" | "Condition" => name.into(),
+            _ => format!("Fn::{name}").into(),
+        };
+        let tag_origin = node.tag_span().map_or(value.origin, Origin::written);
+        let whole = crate::source::Span { start: tag_origin.span().start, ..value.span() };
+        let mut origin = Origin::written(whole);
+        if value.origin.is_incomplete() {
+            origin = origin.incomplete();
+        }
+        let argument = if name == "GetAtt" { split_get_att(value) } else { value };
+        let entry = Entry { key, key_origin: tag_origin, value: argument };
+        Value::new(Kind::Map(Map::from_iter([entry])), origin)
+    }
+}
+
+/// `!GetAtt A.B.C` takes text; its long form is `[A, B.C]`.
+fn split_get_att(value: Value) -> Value {
+    let Kind::Str(text) = &value.kind else { return value };
+    let Some((id, attribute)) = text.split_once('.') else { return value };
+    let span = value.span();
+    // Positions of the two parts are exact when the text is written without quotes or escapes.
+    let exact = span.end - span.start == text.len() as u32;
+    let part = |from: u32, to: u32| {
+        if exact {
+            Origin::written(crate::source::Span { start: span.start + from, end: span.start + to, ..span })
+        } else {
+            value.origin
+        }
+    };
+    let dot = id.len() as u32;
+    let items = vec![
+        Value::new(Kind::Str(id.into()), part(0, dot)),
+        Value::new(Kind::Str(attribute.into()), part(dot + 1, text.len() as u32)),
+    ];
+    Value::new(Kind::List(items), value.origin)
+}
+
+/// A YAML timestamp after the JSON round trip that the Serverless Framework puts its
+/// configuration through: an unquoted date becomes a full instant.
+fn iso_instant(text: &str) -> String {
+    if text.len() == 10 { format!("{text}T00:00:00.000Z") } else { text.to_owned() }
+}

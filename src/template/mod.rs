@@ -1,0 +1,20 @@
+//! The template model: what the three dialects become.
+//!
+//! A document is lowered to a [`value::Value`] tree; the dialect's module turns that tree into
+//! a CloudFormation-level tree (`sam` and `serverless` expand, `cloudformation` runs language
+//! extensions and includes); `Template` is the typed view the rest of the program reads.
+
+pub mod dialect;
+pub mod json;
+pub mod load;
+pub mod lower;
+pub mod lowering;
+pub mod problem;
+pub mod sam;
+pub mod serverless;
+pub mod unknown;
+pub mod value;
+
+pub use dialect::Dialect;
+pub use lowering::{Inputs, Lowering};
+pub use problem::{Problem, ProblemKind};

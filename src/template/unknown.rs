@@ -1,0 +1,27 @@
+//! Text of which a part is not known.
+//!
+//! A variable that cannot be resolved offline becomes a marked stretch inside the string it
+//! stood in, so that joining and splitting work as on any text, and evaluation sees that the
+//! whole is unknown. The marks are private-use characters; they never reach output, where
+//! [`shown`] writes `<<ssm:/path>>`.
+
+use super::value::Text;
+use std::borrow::Cow;
+
+const OPEN: char = '\u{F8F0}';
+const CLOSE: char = '\u{F8F1}';
+
+/// The text of an unknown value that `name` stands for, e.g. `ssm:/path`.
+pub fn mark(name: &str) -> Text {
+    format!("{OPEN}{name}{CLOSE}").into()
+}
+
+/// Whether a part of `text` is unknown.
+pub fn is_unknown(text: &str) -> bool {
+    text.contains(OPEN)
+}
+
+/// `text` as output shows it.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    if is_unknown(text) { Cow::Owned(text.replace(OPEN, "<<").replace(CLOSE, ">>")) } else { Cow::Borrowed(text) }
+}
