@@ -5,9 +5,12 @@
 //! Scalars keep their raw text and get a type only when somebody reads them with a
 //! [`Schema`].
 
+mod diagnosis;
+mod lines;
 mod node;
 mod parse;
+mod repair;
 mod scalar;
 
 pub use node::{Document, Kind, NodeId, NodeRef, Style, SyntaxError};
-pub use scalar::{Scalar, Schema, resolve};
+pub use scalar::{Scalar, Schema, iso_instant, resolve};

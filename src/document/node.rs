@@ -60,8 +60,10 @@ pub(super) struct Node {
 /// One syntax error, located.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// What is wrong, in the parser's terms.
+    /// What is wrong, one sentence without a full stop.
     pub message: String,
+    /// The next step.
+    pub help: &'static str,
     /// Where.
     pub span: Span,
 }
@@ -118,6 +120,17 @@ impl Document {
     /// Byte ranges the repair blanked out to get past the errors.
     pub fn repaired(&self) -> &[(u32, u32)] {
         &self.repaired
+    }
+
+    /// Whether the repair took something away inside `span` or next to it, so that what is
+    /// missing there may only be unreadable.
+    pub fn is_repaired(&self, span: Span) -> bool {
+        let text = self.source.text();
+        self.repaired.iter().any(|(start, end)| {
+            // A line that was blanked may have belonged to whatever ends above it.
+            let above = text.get(..*start as usize).map_or(*start, |before| before.trim_end().len() as u32);
+            span.start <= *end && above <= span.end
+        })
     }
 
     /// Spans of all comments, `#` included, by offset.

@@ -1,22 +1,79 @@
 //! Parser events to the arena. The one place that knows the parser.
 
-use super::node::{Document, Kind, Node, NodeId, Style, SyntaxError};
-use crate::source::{FileId, SourceFile, Span};
-use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
+use super::node::{Document, Kind, Node, NodeId, Style};
+use crate::source::{FileId, SourceFile};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-impl Document {
-    /// Parses `source`, YAML or JSON (which the same parser reads).
-    pub fn parse(file: FileId, source: &Arc<SourceFile>) -> Self {
-        parse_text(file, source, source.text())
+/// Where and why the parser stopped.
+#[derive(Clone, Debug)]
+pub(super) struct Failure {
+    pub fault: Fault,
+    /// Byte offset.
+    pub at: usize,
+}
+
+/// Why the parser stopped, as far as a repair or a message tells cases apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    UnclosedQuote,
+    Tab,
+    UnclosedBracket(char),
+    MisplacedBracket,
+    FlowSeparator,
+    /// A line that fits no block around it.
+    Misfit,
+    MissingColon,
+    SecondColon,
+    Reserved(char),
+    AliasName,
+    AfterQuoted,
+    Escape,
+    AfterEnd,
+    TooDeep,
+    Other(String),
+}
+
+impl Fault {
+    fn of(kind: &ErrorKind) -> Self {
+        use ErrorKind as E;
+        match kind {
+            E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => Self::UnclosedQuote,
+            E::TabNotAllowed
+            | E::TabInBlockIndentation
+            | E::TabInIndentation
+            | E::TabAtBlockScalarStart
+            | E::TabInPlainScalar => Self::Tab,
+            E::UnclosedFlowCollection { open } => Self::UnclosedBracket(*open),
+            E::MisplacedFlowCollectionEnd | E::MismatchedFlowCollectionEnd { .. } => Self::MisplacedBracket,
+            E::ExpectedFlowMappingSeparator | E::ExpectedFlowSequenceSeparator => Self::FlowSeparator,
+            E::ExpectedBlockMappingKey
+            | E::ExpectedBlockSequenceEntry
+            | E::InvalidIndentation
+            | E::BlockSequenceEntryNotAllowed
+            | E::MappingKeyNotAllowed => Self::Misfit,
+            E::SimpleKeyExpected | E::InvalidSimpleKey => Self::MissingColon,
+            E::MappingValueNotAllowed | E::InvalidColonPlacement => Self::SecondColon,
+            E::UnexpectedCharacter { character } => Self::Reserved(*character),
+            E::MissingAnchorOrAliasName => Self::AliasName,
+            E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => Self::AfterQuoted,
+            E::UnknownQuotedScalarEscape
+            | E::InvalidQuotedScalarHexEscape
+            | E::InvalidUnicodeEscape
+            | E::InvalidLowSurrogate
+            | E::InvalidLowSurrogateHexEscape
+            | E::MissingLowSurrogate
+            | E::UnpairedLowSurrogate => Self::Escape,
+            E::ExpectedDocumentStart | E::InvalidDocumentEnd => Self::AfterEnd,
+            E::RecursionLimitExceeded => Self::TooDeep,
+            other => Self::Other(other.to_string()),
+        }
     }
 }
 
-/// Parses `text`, which is `source`'s text or a repaired copy of the same length.
-pub(super) fn parse_text(file: FileId, source: &Arc<SourceFile>, text: &str) -> Document {
-    let mut builder = Builder::new(file, source, text);
+fn parser(text: &str) -> Parser<'_, StrInput<'_>> {
     let options = granit_parser::options! {
         emit_comments: true,
         emit_anchor_events: true,
@@ -24,19 +81,43 @@ pub(super) fn parse_text(file: FileId, source: &Arc<SourceFile>, text: &str) -> 
         block_scalar_eof_without_line_feed: true,
         max_buffered_comment_events: 100_000
     };
-    let mut parser = Parser::new_from_str_with_options(text, options);
+    Parser::new_from_str_with_options(text, options)
+}
+
+fn failure(error: &ScanError) -> Failure {
+    Failure { fault: Fault::of(error.kind()), at: error.marker().byte_offset().unwrap_or(0) }
+}
+
+/// How far `text` can be read without making a tree: the offset of the first error (`None`
+/// when there is none before `limit`), and how many events came before it.
+pub(super) fn probe(text: &str, limit: usize) -> (Option<usize>, usize) {
+    let mut parser = parser(text);
+    let mut count = 0;
+    while let Some(next) = parser.next_event() {
+        match next {
+            Ok((_, span)) if span.start.byte_offset().unwrap_or(0) > limit => break,
+            Ok(_) => count += 1,
+            Err(error) => return (Some(failure(&error).at), count),
+        }
+    }
+    (None, count)
+}
+
+/// Parses `text`, which is `source`'s text or a repaired copy in which offsets are the same.
+pub(super) fn parse_text(file: FileId, source: &Arc<SourceFile>, text: &str) -> (Document, Option<Failure>) {
+    let mut builder = Builder::new(file, source, text);
+    let mut parser = parser(text);
+    let mut stopped = None;
     while let Some(next) = parser.next_event() {
         match next {
             Ok((event, span)) => builder.event(event, span),
             Err(error) => {
-                let at = error.marker().byte_offset().unwrap_or(0) as u32;
-                let span = Span::new(file, at, at);
-                builder.document.errors.push(SyntaxError { message: error.info().clone(), span });
+                stopped = Some(failure(&error));
                 break;
             }
         }
     }
-    builder.finish()
+    (builder.finish(), stopped)
 }
 
 struct Open {
@@ -84,8 +165,10 @@ impl<'t> Builder<'t> {
     }
 
     fn event(&mut self, event: Event<'t>, span: granit_parser::Span) {
-        let start = span.start.byte_offset().unwrap_or(0) as u32;
-        let end = span.end.byte_offset().unwrap_or(0) as u32;
+        // A repaired text may be longer than the file: brackets closed at its end.
+        let length = self.document.source.text().len();
+        let start = span.start.byte_offset().unwrap_or(0).min(length) as u32;
+        let end = span.end.byte_offset().unwrap_or(0).min(length) as u32;
         let tag = event.tag().map_or(0, |tag| self.tag(&tag.original(), &span));
         match event {
             Event::Scalar(value, style, anchor, _) => {
@@ -170,7 +253,7 @@ impl<'t> Builder<'t> {
         let value = if start == end && style == Style::Plain { "" } else { &**value };
         let borrowed = (value.as_ptr() as usize)
             .checked_sub(self.text.as_ptr() as usize)
-            .filter(|offset| offset + value.len() <= self.text.len());
+            .filter(|offset| self.document.source.text().get(*offset..offset + value.len()) == Some(value));
         let (a, borrowed) = if value.is_empty() {
             (0, true)
         } else if let Some(offset) = borrowed {
@@ -180,12 +263,15 @@ impl<'t> Builder<'t> {
             self.document.text.push_str(value);
             (offset, false)
         };
-        let end = match style {
+        let (start, end) = match style {
+            // The parser starts these at their content and ends them at the next token; here
+            // they run from the `|` to the last character that is not a line break or blank.
             Style::Literal | Style::Folded => {
-                // The parser's end lies at the next token; the value ends before the blank lines.
-                start + self.text[start as usize..end as usize].trim_end().len() as u32
+                let header = self.header(start as usize);
+                let body = self.text.get(header..end as usize).unwrap_or_default();
+                (header as u32, (header + body.trim_end().len()) as u32)
             }
-            _ => end,
+            _ => (start, end),
         };
         self.last_end = end;
         let parent = self.parent();
@@ -193,11 +279,54 @@ impl<'t> Builder<'t> {
         self.push(Node { kind: Kind::Scalar, style, borrowed, tag, start, end, a, b, parent });
     }
 
+    /// Where the `|` or `>` of the block scalar stands whose content begins at `content`.
+    fn header(&self, content: usize) -> usize {
+        self.indicator(content, |bytes| matches!(bytes.first(), Some(b'|' | b'>'))).unwrap_or(content)
+    }
+
+    /// The first place between the previous node and `end` for which `matches` holds, outside
+    /// of comments, tags and anchors.
+    fn indicator(&self, end: usize, matches: impl Fn(&[u8]) -> bool) -> Option<usize> {
+        let bytes = self.text.as_bytes().get(..end)?;
+        let mut at = self.last_end as usize;
+        let skip = |from: usize, stop: fn(&u8) -> bool| {
+            bytes[from..].iter().position(stop).map_or(bytes.len(), |count| from + count)
+        };
+        while at < bytes.len() {
+            at = match bytes[at] {
+                _ if matches(&self.text.as_bytes()[at..]) => return Some(at),
+                b'#' => skip(at, |byte| *byte == b'\n'),
+                b'!' | b'&' => skip(at, u8::is_ascii_whitespace),
+                _ => at + 1,
+            };
+        }
+        None
+    }
+
     fn open(&mut self, kind: Kind, style: StructureStyle, tag: u16, start: u32) {
         let style = if matches!(style, StructureStyle::Flow) { Style::Flow } else { Style::Plain };
+        let start = if kind == Kind::Seq && style == Style::Plain { self.first_dash(start) } else { start };
         let parent = self.parent();
         let id = self.push(Node { kind, style, borrowed: false, tag, start, end: start, a: 0, b: 0, parent });
         self.open.push(Open { id, base: self.pending.len() });
+    }
+
+    /// Where the first `-` of a block sequence stands; the parser starts some sequences at
+    /// their first item, or at the blank behind the dash.
+    fn first_dash(&self, start: u32) -> u32 {
+        let dash = |bytes: &[u8]| bytes.first() == Some(&b'-') && bytes.get(1).is_none_or(u8::is_ascii_whitespace);
+        let in_map = self.open.last().is_some_and(|open| self.document.nodes[open.id as usize].kind == Kind::Map);
+        let bytes = self.text.as_bytes();
+        if !in_map && bytes.get(start as usize..).is_some_and(dash) {
+            return start;
+        }
+        let end = (start as usize + 1).min(bytes.len());
+        if in_map {
+            return self.indicator(end, dash).map_or(start, |at| at as u32);
+        }
+        let from = self.last_end as usize;
+        let before = bytes.get(from..end).unwrap_or_default();
+        (0..before.len()).rev().find(|at| dash(&bytes[from + at..])).map_or(start, |at| (from + at) as u32)
     }
 
     fn alias(&mut self, target: NodeId, start: u32, end: u32) {

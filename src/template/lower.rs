@@ -15,8 +15,7 @@ const MAX_DEPTH: u16 = 400;
 pub fn document(document: &Document, schema: Schema, problems: &mut Vec<Problem>) -> Value {
     for error in document.errors() {
         problems.push(
-            Problem::new(ProblemKind::Syntax, Origin::written(error.span), error.message.clone())
-                .help("correct the text; the rest of the file is checked as far as it can be read"),
+            Problem::new(ProblemKind::Syntax, Origin::written(error.span), error.message.clone()).help(error.help),
         );
     }
     if let Some(at) = document.source().invalid_utf8() {
@@ -56,8 +55,7 @@ impl<'d> Lowerer<'d, '_> {
     fn origin(&self, node: NodeRef<'d>) -> Origin {
         let origin = Origin::written(node.span());
         let span = node.span();
-        let broken = self.document.repaired().iter().any(|(start, end)| span.start <= *end && *start <= span.end);
-        if broken { origin.incomplete() } else { origin }
+        if self.document.is_repaired(span) { origin.incomplete() } else { origin }
     }
 
     fn value(&mut self, node: NodeRef<'d>, depth: u16) -> Value {
@@ -95,7 +93,10 @@ impl<'d> Lowerer<'d, '_> {
             Scalar::Int(value) => Kind::Int(value),
             Scalar::Float(value) => Kind::Float(value),
             Scalar::Str(text) => Kind::Str(text.into()),
-            Scalar::Timestamp(text) if self.schema == Schema::JsYaml => Kind::Str(iso_instant(text).into()),
+            // The Serverless Framework sends its configuration through JSON.
+            Scalar::Timestamp(text) if self.schema == Schema::JsYaml => {
+                Kind::Str(document::iso_instant(text).map_or_else(|| text.into(), Into::into))
+            }
             Scalar::Timestamp(text) => Kind::Str(text.into()),
         }
     }
@@ -204,10 +205,4 @@ fn split_get_att(value: Value) -> Value {
         Value::new(Kind::Str(attribute.into()), part(dot + 1, text.len() as u32)),
     ];
     Value::new(Kind::List(items), value.origin)
-}
-
-/// A YAML timestamp after the JSON round trip that the Serverless Framework puts its
-/// configuration through: an unquoted date becomes a full instant.
-fn iso_instant(text: &str) -> String {
-    if text.len() == 10 { format!("{text}T00:00:00.000Z") } else { text.to_owned() }
 }

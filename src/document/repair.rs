@@ -1,0 +1,218 @@
+//! Parsing that gets past syntax errors.
+//!
+//! At an error, a small list of edits is tried that overwrite bytes without moving any, and
+//! the one that reads furthest is kept. So every offset stays right for the text as the user
+//! wrote it, one run reports several errors, and the parts around an error keep their tree.
+
+use super::diagnosis::{self, Cause};
+use super::lines::Lines;
+use super::node::{Document, SyntaxError};
+use super::parse::{Failure, Fault, parse_text, probe};
+use crate::source::{FileId, SourceFile};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Errors that are repaired in one file; reading stops at the next.
+const MAX_ROUNDS: usize = 8;
+/// Bytes the search for repairs may read in one file, about a second's work.
+const BUDGET: usize = 24 << 20;
+/// In a large file a repair counts as good when it reads this much further.
+const WINDOW: usize = 64 << 10;
+/// Lines above an error that are searched for an unclosed quote.
+const QUOTE_LINES: usize = 300;
+
+impl Document {
+    /// Parses `source`, YAML or JSON (which the same parser reads).
+    pub fn parse(file: FileId, source: &Arc<SourceFile>) -> Self {
+        let (document, failure) = parse_text(file, source, source.text());
+        match failure {
+            None => document,
+            Some(failure) => repair(file, source, document, failure),
+        }
+    }
+}
+
+/// One way past an error.
+struct Candidate {
+    cause: Cause,
+    patch: Patch,
+}
+
+enum Patch {
+    /// Overwrites ranges with blanks.
+    Blank(Vec<Range<usize>>),
+    /// Overwrites the blank at an offset with a comma.
+    Comma(usize),
+    /// Appends closing brackets.
+    Close(String),
+}
+
+impl Patch {
+    /// `text` with the patch applied; `None` where it would cut a character.
+    fn apply(&self, text: &str) -> Option<String> {
+        match self {
+            Self::Blank(ranges) => {
+                let mut patched = String::with_capacity(text.len());
+                for range in ranges {
+                    patched.push_str(text.get(patched.len()..range.start)?);
+                    text.get(range.clone())?;
+                    patched.extend(std::iter::repeat_n(' ', range.len()));
+                }
+                patched.push_str(text.get(patched.len()..)?);
+                Some(patched)
+            }
+            Self::Comma(at) => Some([text.get(..*at)?, ",", text.get(at + 1..)?].concat()),
+            Self::Close(brackets) => Some([text, brackets].concat()),
+        }
+    }
+
+    /// The bytes of the file whose meaning the patch took away.
+    fn lost(&self, length: usize) -> Vec<(u32, u32)> {
+        match self {
+            Self::Blank(ranges) => ranges.iter().map(|range| (range.start as u32, range.end as u32)).collect(),
+            Self::Comma(_) => Vec::new(),
+            Self::Close(_) => vec![(length as u32, length as u32)],
+        }
+    }
+}
+
+fn repair(file: FileId, source: &Arc<SourceFile>, document: Document, failure: Failure) -> Document {
+    let length = source.text().len();
+    let mut text = source.text().to_owned();
+    let mut document = document;
+    let mut failure = Some(failure);
+    let mut errors: Vec<SyntaxError> = Vec::new();
+    let mut repaired: Vec<(u32, u32)> = Vec::new();
+    let mut budget = BUDGET;
+    for round in 0..=MAX_ROUNDS {
+        let Some(Failure { fault, at }) = failure.take() else { break };
+        let found = if round == MAX_ROUNDS || fault == Fault::TooDeep {
+            None
+        } else {
+            search(&text, &Failure { fault: fault.clone(), at }, &mut budget)
+        };
+        let lines = Lines::new(&text);
+        let Some((candidate, patched)) = found else {
+            note(&mut errors, diagnosis::unrepaired(file, &lines, &fault, at.min(length)));
+            // Nothing is known of what follows.
+            repaired.push((at.min(length) as u32, length as u32));
+            break;
+        };
+        let located = candidate.cause.describe(file, &lines, &fault, at.min(length));
+        note(&mut errors, located);
+        repaired.extend(candidate.patch.lost(length));
+        text = patched;
+        (document, failure) = parse_text(file, source, &text);
+    }
+    errors.sort_by_key(|error| (error.span.start, error.span.end));
+    repaired.sort_unstable();
+    document.errors = errors;
+    document.repaired = repaired;
+    document
+}
+
+/// Keeps `error` unless one at the same place is known.
+fn note(errors: &mut Vec<SyntaxError>, error: SyntaxError) {
+    let known = |known: &SyntaxError| known.span.start <= error.span.end && error.span.start <= known.span.end;
+    if !errors.iter().any(known) {
+        errors.push(error);
+    }
+}
+
+/// The candidate that gets furthest, with the text it makes. The first that meets no further
+/// error wins outright.
+fn search(text: &str, failure: &Failure, budget: &mut usize) -> Option<(Candidate, String)> {
+    let mut best: Option<((usize, usize), Candidate, String)> = None;
+    let limit = if text.len() > 4 * WINDOW { failure.at.saturating_add(WINDOW) } else { usize::MAX };
+    for candidate in candidates(text, failure) {
+        let cost = limit.min(text.len());
+        if *budget < cost {
+            break;
+        }
+        let Some(patched) = candidate.patch.apply(text) else { continue };
+        let (stopped, events) = probe(&patched, limit);
+        *budget -= stopped.unwrap_or(cost).min(cost);
+        let score = (stopped.unwrap_or(usize::MAX), events);
+        if best.as_ref().is_none_or(|(known, ..)| score > *known) {
+            best = Some((score, candidate, patched));
+        }
+        if stopped.is_none() {
+            break;
+        }
+    }
+    // Another full parse follows.
+    *budget = budget.saturating_sub(text.len());
+    best.map(|(_, candidate, patched)| (candidate, patched))
+}
+
+/// Edits worth trying, the likeliest first.
+fn candidates(text: &str, failure: &Failure) -> Vec<Candidate> {
+    let lines = Lines::new(text);
+    let guilty = lines.filled_upwards(failure.at, 3);
+    let mut out = Vec::new();
+    if let Fault::UnclosedBracket(_) = failure.fault {
+        if let Some(closing) = lines.closing_brackets() {
+            out.push(Candidate { cause: Cause::Truncated, patch: Patch::Close(closing) });
+        }
+    }
+    let in_brackets = text.trim_start_matches(['\u{feff}', ' ', '\r', '\n']).starts_with(['{', '[']);
+    if failure.fault == Fault::FlowSeparator || failure.fault == Fault::SecondColon && in_brackets {
+        for at in lines.comma_places(failure.at) {
+            out.push(Candidate { cause: Cause::Comma(at), patch: Patch::Comma(at) });
+        }
+    }
+    let tail = lines.tail(failure.at);
+    match failure.fault {
+        Fault::AfterEnd => out.push(blank(Cause::Here, tail)),
+        Fault::MisplacedBracket => out.push(blank(Cause::Here, failure.at..failure.at + 1)),
+        Fault::Reserved(c) if c.is_control() => {
+            if let Some(found) = text.get(failure.at..).and_then(|rest| rest.find(c)) {
+                let at = failure.at + found;
+                out.push(blank(Cause::Character(c, at), at..at + c.len_utf8()));
+            }
+        }
+        _ => {}
+    }
+    quotes(&lines, guilty.first().copied().unwrap_or(0), &mut out);
+    if failure.fault == Fault::Tab || guilty.iter().any(|line| lines.indentation(*line).contains('\t')) {
+        tabs(&lines, &guilty, &mut out);
+    }
+    // A line without a colon makes the next key the error; the line itself is to blame.
+    if failure.fault == Fault::SecondColon {
+        for line in guilty.iter().skip(1).take(1).filter(|line| lines.is_bare_word(**line)) {
+            out.push(blank(Cause::Bare(*line), lines.content(*line)));
+        }
+    }
+    for line in guilty {
+        if let Some(value) = lines.value(line).filter(|value| lines.is_suspicious(value)) {
+            out.push(blank(Cause::Value(value.clone()), value));
+        }
+        out.push(blank(Cause::Line(line), lines.content(line)));
+    }
+    out
+}
+
+fn blank(cause: Cause, range: Range<usize>) -> Candidate {
+    Candidate { cause, patch: Patch::Blank(vec![range]) }
+}
+
+/// An unclosed string runs to the next quote in the file, so the error shows up far below:
+/// the nearest two lines above it with an odd number of quotes.
+fn quotes(lines: &Lines<'_>, from: usize, out: &mut Vec<Candidate>) {
+    let above = (0..=from).rev().take(QUOTE_LINES);
+    for (line, at) in above.filter_map(|line| Some((line, lines.unbalanced_quote(line)?))).take(2) {
+        let range = lines.value(line).unwrap_or_else(|| lines.content(line));
+        out.push(blank(Cause::Quote(at), range));
+    }
+}
+
+/// Tabs in the indentation: of the line alone, of the lines around it, of the whole file.
+fn tabs(lines: &Lines<'_>, guilty: &[usize], out: &mut Vec<Candidate>) {
+    let Some(line) = guilty.iter().copied().find(|line| lines.indentation(*line).contains('\t')) else { return };
+    let at = lines.tab(line);
+    let run = lines.tabbed_run(line);
+    for set in [vec![line], run.collect(), lines.tabbed().collect::<Vec<usize>>()] {
+        let ranges = set.into_iter().map(|line| lines.indentation_range(line)).collect();
+        out.push(Candidate { cause: Cause::Tab(at), patch: Patch::Blank(ranges) });
+    }
+}

@@ -1,0 +1,91 @@
+//! Text that is not YAML: what is said about it, and what is still read.
+
+use dewline::document::{Document, Kind, NodeRef};
+use dewline::source::{FileId, SourceFile};
+use std::fmt::Write;
+use std::sync::Arc;
+
+fn parse(path: &str, text: &str) -> Document {
+    Document::parse(FileId(0), &Arc::new(SourceFile::new(path, text)))
+}
+
+/// Errors as `line:column text-of-the-span: message`.
+fn errors(document: &Document) -> Vec<String> {
+    let source = document.source();
+    let show = |span: dewline::source::Span| {
+        let place = source.position(span.start);
+        format!("{}:{} `{}`", place.line, place.column, source.text().get(span.range()).unwrap_or("?"))
+    };
+    document.errors().iter().map(|error| format!("{}: {}", show(error.span), error.message)).collect()
+}
+
+fn paths(document: &Document) -> Vec<String> {
+    fn walk(node: NodeRef<'_>, path: &str, out: &mut Vec<String>) {
+        match node.kind() {
+            Kind::Map => {
+                for (key, value) in node.pairs() {
+                    walk(value, &format!("{path}/{}", key.text()), out);
+                }
+            }
+            Kind::Seq => node.children().enumerate().for_each(|(i, item)| walk(item, &format!("{path}/{i}"), out)),
+            _ => out.push(format!("{path}={}", node.text())),
+        }
+    }
+    let mut out = Vec::new();
+    document.roots().for_each(|root| walk(root, "", &mut out));
+    out
+}
+
+#[test]
+fn every_kind_of_error_is_located_and_explained() {
+    let cases: &[(&str, &str, &[&str])] = &[
+        (
+            "a:\n  b: \"x\n  c: 1\nd: 2\n",
+            "2:6 `\"x`: the string that starts here with \" is not closed on its line",
+            &["/a/b=", "/a/c=1", "/d=2"],
+        ),
+        (
+            "a:\n  b: 'x\n  c: 1\nd: it's\n",
+            "2:6 `'x`: the string that starts here with ' is not closed on its line",
+            &["/a/b=", "/a/c=1", "/d=it's"],
+        ),
+        ("a:\n\tb: 1\nc: 2\n", "2:1 `\t`: a tab indents this line", &["/a/b=1", "/c=2"]),
+        ("a:\n\tb: 1\n\tc:\n\t\td: 2\ne: 3\n", "2:1 `\t`: a tab indents this line", &["/a/b=1", "/a/c/d=2", "/e=3"]),
+        ("a: 1\nb\nc: 2\n", "2:1 `b`: `b` has no colon behind it", &["/a=1", "/c=2"]),
+        ("a:\n  Typ\n  c: 1\n", "2:3 `Typ`: `Typ` has no colon behind it", &["/a/c=1"]),
+        ("a: b: c\nd: 1\n", "1:4 `b: c`: a second `: ` follows in the same line", &["/a=", "/d=1"]),
+        ("a: [1, 2\nb: 3\nc: 4\n", "1:4 `[1, 2`: the `[` that opens here is not closed", &["/a=", "/b=3", "/c=4"]),
+        ("a: {x: 1\nb: 3\n", "1:4 `{x: 1`: the `{` that opens here is not closed", &["/a=", "/b=3"]),
+        ("a: @x\nb: 1\n", "1:4 `@`: a plain value cannot start with `@`", &["/a=", "/b=1"]),
+        ("a: *\nb: 1\n", "1:4 `*`: `*` and `&` start an alias or anchor, and no name follows", &["/a=", "/b=1"]),
+        (
+            "a:\n  b: 1\n c: 2\nd: 3\n",
+            "3:2 `c: 2`: the indentation of this line matches no line above it",
+            &["/a/b=1", "/d=3"],
+        ),
+        (
+            "a:\n  b: 1\n   c: 2\nd: 3\n",
+            "3:4 `c: 2`: this line is indented deeper than the key above it",
+            &["/a/b=1", "/d=3"],
+        ),
+        ("a: \"x\" y\nb: 1\n", "1:4 `\"x\" y`: text follows behind the closing quote", &["/a=", "/b=1"]),
+        ("a: \"\\d\"\nb: 1\n", "1:", &["/a=", "/b=1"]),
+        ("{\"a\": 1,\n \"b\": {\"c\": 2", "2:7 `{`: the `{` that opens here is not closed", &["/a=1", "/b/c=2"]),
+        ("{\"a\": \"x\"\n \"b\": 2}", "1:9 `\"`: a comma is missing behind this entry", &["/a=x", "/b=2"]),
+        ("{\"a\": 1} x\n", "1:10 `x`: text follows behind the end of the document", &["/a=1"]),
+        ("a: 1\u{1}\nb: 2\n", "1:5 `\u{1}`: the control character U+0001", &["/a=1", "/b=2"]),
+        ("{\"a\": 1}}\n", "1:9 `}`: this closing bracket has no partner", &["/a=1"]),
+    ];
+    let mut wrong = String::new();
+    for (text, message, expected) in cases {
+        let document = parse("t.yaml", text);
+        let found = errors(&document);
+        if found.len() != 1
+            || !found[0].starts_with(message)
+            || !expected.iter().all(|path| paths(&document).iter().any(|p| p == path))
+        {
+            let _ = writeln!(wrong, "{text:?}\n  {found:?}\n  expected {message}\n  {:?}", paths(&document));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
