@@ -2,5 +2,6 @@
 
 pub mod cli;
 pub mod document;
+pub mod finding;
 pub mod source;
 pub mod template;

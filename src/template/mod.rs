@@ -4,11 +4,15 @@
 //! a CloudFormation-level tree (`sam` and `serverless` expand, `cloudformation` runs language
 //! extensions and includes); `Template` is the typed view the rest of the program reads.
 
+mod conditions;
 pub mod dialect;
+pub mod eval;
+pub mod intrinsic;
 pub mod json;
 pub mod load;
 pub mod lower;
 pub mod lowering;
+pub mod model;
 pub mod problem;
 pub mod sam;
 pub mod serverless;
@@ -16,5 +20,7 @@ pub mod unknown;
 pub mod value;
 
 pub use dialect::Dialect;
+pub use eval::Eval;
 pub use lowering::{Inputs, Lowering};
+pub use model::{Resource, Template};
 pub use problem::{Problem, ProblemKind};

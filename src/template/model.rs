@@ -1,0 +1,210 @@
+//! The typed view of a lowered template.
+
+use super::dialect::Dialect;
+use super::eval::Eval;
+use super::lowering::Inputs;
+use super::problem::Problem;
+use super::value::{Entry, Map, Origin, Text, Value};
+use std::collections::HashMap;
+
+/// A lowered template: one CloudFormation-level tree with its index.
+#[derive(Debug)]
+pub struct Template {
+    /// The dialect it was written in.
+    pub dialect: Dialect,
+    /// The CloudFormation-level tree.
+    pub root: Value,
+    /// What lowering had to say.
+    pub problems: Vec<Problem>,
+    inputs: Inputs,
+    parameters: HashMap<Text, Value>,
+    resources: HashMap<Text, usize>,
+}
+
+impl Template {
+    /// The typed view of `root`.
+    pub fn new(dialect: Dialect, root: Value, problems: Vec<Problem>, inputs: Inputs) -> Self {
+        let section = |name: &str| root.get(name).and_then(Value::as_map);
+        let resources = section("Resources").into_iter().flat_map(Map::iter).enumerate();
+        let resources = resources.map(|(index, entry)| (entry.key.clone(), index)).collect();
+        let parameters = section("Parameters").into_iter().flat_map(Map::iter);
+        let parameters =
+            parameters.filter_map(|entry| Some((entry.key.clone(), parameter_value(entry, &inputs)?))).collect();
+        Self { dialect, problems, inputs, parameters, resources, root }
+    }
+
+    /// What the user said about the deployment.
+    pub fn inputs(&self) -> &Inputs {
+        &self.inputs
+    }
+
+    /// A top-level section that is a map.
+    pub fn section(&self, name: &str) -> Option<&Map> {
+        self.root.get(name)?.as_map()
+    }
+
+    /// The value a parameter has: given, or its default.
+    pub fn parameter_value(&self, name: &str) -> Option<&Value> {
+        self.parameters.get(name)
+    }
+
+    /// The value of a pseudo parameter, where it is known.
+    pub fn pseudo_parameter(&self, name: &str) -> Option<Text> {
+        match name {
+            "AWS::Region" => self.inputs.region.as_deref().map(Text::from),
+            "AWS::Partition" if self.inputs.region.is_some() => Some(self.inputs.partition().into()),
+            "AWS::URLSuffix" if self.inputs.region.is_some() => {
+                Some(if self.inputs.partition() == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" }.into())
+            }
+            _ => None,
+        }
+    }
+
+    /// All resources in order, those that are not maps left out.
+    pub fn resources(&self) -> impl Iterator<Item = Resource<'_>> {
+        let entries = self.section("Resources").into_iter().flat_map(Map::iter);
+        entries.filter(|entry| entry.value.as_map().is_some()).map(|entry| Resource { template: self, entry })
+    }
+
+    /// The resource of a logical id.
+    pub fn resource(&self, id: &str) -> Option<Resource<'_>> {
+        let index = *self.resources.get(id)?;
+        let entry = self.section("Resources")?.iter().nth(index)?;
+        entry.value.as_map().map(|_| Resource { template: self, entry })
+    }
+}
+
+fn parameter_value(entry: &Entry, inputs: &Inputs) -> Option<Value> {
+    let default = entry.value.get("Default");
+    let kind = entry.value.get("Type").and_then(Value::as_str).unwrap_or("String");
+    // What the service looks up at deployment is not its key.
+    if kind.starts_with("AWS::SSM::Parameter::Value<") {
+        return None;
+    }
+    let value = match inputs.parameters.get(&*entry.key) {
+        Some(given) => Value::new(super::value::Kind::Str(given.into()), entry.key_origin),
+        None => default?.clone(),
+    };
+    let is_list = kind == "CommaDelimitedList" || kind.starts_with("List<");
+    match (is_list, value.as_str()) {
+        (true, Some(text)) => {
+            let made = super::value::Maker::new(value.origin);
+            Some(made.list(text.split(',').map(|item| made.str(item.trim()))))
+        }
+        _ => Some(value),
+    }
+}
+
+/// One resource of a template.
+#[derive(Clone, Copy, Debug)]
+pub struct Resource<'t> {
+    template: &'t Template,
+    entry: &'t Entry,
+}
+
+impl<'t> Resource<'t> {
+    /// The template it belongs to.
+    pub fn template(self) -> &'t Template {
+        self.template
+    }
+
+    /// The logical id.
+    pub fn id(self) -> &'t str {
+        &self.entry.key
+    }
+
+    /// The type, e.g. `AWS::Lambda::Function`; empty when it is not text.
+    pub fn ty(self) -> &'t str {
+        self.entry.value.get("Type").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Where the resource is named; for a generated one, what caused it.
+    pub fn origin(self) -> Origin {
+        self.entry.key_origin
+    }
+
+    /// The whole body.
+    pub fn body(self) -> &'t Value {
+        &self.entry.value
+    }
+
+    /// The properties, when they are a map.
+    pub fn properties(self) -> Option<&'t Value> {
+        self.entry.value.get("Properties").filter(|value| value.as_map().is_some())
+    }
+
+    /// Whether parts of the body or the properties are not known, so that what is missing
+    /// may still exist.
+    pub fn is_incomplete(self) -> bool {
+        self.body().origin.is_incomplete()
+            || self.entry.value.get("Properties").is_some_and(|value| value.origin.is_incomplete())
+    }
+
+    /// Whether the resource is created: `Some(true)` when it has no condition or the
+    /// condition holds, `None` when that is undecided.
+    pub fn exists(self) -> Option<bool> {
+        match self.entry.value.get("Condition").and_then(Value::as_str) {
+            Some(name) => self.template.condition(name),
+            None => Some(true),
+        }
+    }
+
+    /// The property at `path`, evaluated on the way.
+    pub fn property(self, path: &[&str]) -> Eval<'t> {
+        match self.properties() {
+            Some(properties) => self.template.walk(properties, path),
+            None if self.is_incomplete() => Eval::Unknown(self.origin()),
+            None => Eval::Absent,
+        }
+    }
+
+    /// Where the property at `path` is written, the deepest part that exists; the resource's
+    /// own place when nothing is.
+    pub fn place(self, path: &[&str]) -> Origin {
+        let Some(mut value) = self.properties() else { return self.origin() };
+        let mut origin = self.origin();
+        for key in path {
+            match value.get(key) {
+                Some(next) => (value, origin) = (next, next.origin),
+                None => break,
+            }
+        }
+        origin
+    }
+
+    /// Names in `DependsOn`.
+    pub fn depends_on(self) -> Vec<&'t Value> {
+        match self.entry.value.get("DependsOn") {
+            Some(value) => value.as_list().map_or_else(|| vec![value], |items| items.iter().collect()),
+            None => Vec::new(),
+        }
+    }
+}
+
+impl Template {
+    /// The value at `path` below `value`, evaluated at every step.
+    pub fn walk<'t>(&'t self, value: &'t Value, path: &[&str]) -> Eval<'t> {
+        let mut at = self.eval(value);
+        for key in path {
+            let map = match &at {
+                Eval::Known(std::borrow::Cow::Borrowed(value)) => *value,
+                // Evaluation makes only scalars and lists of scalars: no keys below them.
+                Eval::Known(_) => return Eval::Absent,
+                _ => return at,
+            };
+            let next = match map.get(key) {
+                Some(next) if next.is_null() => Eval::Absent,
+                Some(next) => self.eval(next),
+                None if map.origin.is_incomplete() || holds_macro(map) => Eval::Unknown(map.origin),
+                None => Eval::Absent,
+            };
+            at = next;
+        }
+        at
+    }
+}
+
+/// Whether a macro or loop inside the map may add keys to it.
+fn holds_macro(value: &Value) -> bool {
+    value.as_map().is_some_and(|map| map.keys().any(|key| key == "Fn::Transform" || key.starts_with("Fn::ForEach")))
+}
