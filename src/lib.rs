@@ -2,6 +2,9 @@
 
 pub mod cli;
 pub mod document;
+pub mod facts;
 pub mod finding;
+pub mod graph;
+pub mod policy;
 pub mod source;
 pub mod template;

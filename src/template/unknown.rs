@@ -25,3 +25,15 @@ pub fn is_unknown(text: &str) -> bool {
 pub fn shown(text: &str) -> Cow<'_, str> {
     if is_unknown(text) { Cow::Owned(text.replace(OPEN, "<<").replace(CLOSE, ">>")) } else { Cow::Borrowed(text) }
 }
+
+/// The unknown parts of `text` in order, each with the text behind it.
+pub fn marks(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let open = rest.find(OPEN)? + OPEN.len_utf8();
+        let close = open + rest[open..].find(CLOSE)?;
+        let mark = &rest[open..close];
+        rest = &rest[close + CLOSE.len_utf8()..];
+        Some((mark, rest))
+    })
+}

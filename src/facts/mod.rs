@@ -1,0 +1,2 @@
+//! Dated tables of facts.
+pub mod date;

@@ -1,0 +1,196 @@
+//! Template to graph: one file for each family of resources.
+
+mod event_sources;
+mod functions;
+
+use super::edge::{Certainty, Edge, EdgeKind, Qualifier};
+use super::node::{Node, NodeId, NodeKind};
+use super::resolve::Found;
+use super::{Eval, Graph, Origin, Resource, Template, Text};
+use petgraph::graph::DiGraph;
+use std::collections::HashMap;
+
+/// Builds the graph of `template`.
+pub(super) fn graph(template: Template) -> Graph {
+    let mut graph = Graph {
+        template,
+        net: DiGraph::new(),
+        by_id: HashMap::new(),
+        by_name: HashMap::new(),
+        externals: HashMap::new(),
+    };
+    graph.add_resources();
+    // Aliases and versions first: resolving any reference to them follows these edges.
+    graph.link(functions::qualifiers);
+    graph.link(functions::functions);
+    graph.link(event_sources::event_source_mappings);
+    graph
+}
+
+/// An edge to be added, found while the graph was only read.
+pub(super) struct Link {
+    pub from: NodeId,
+    pub to: NodeId,
+    pub edge: Edge,
+}
+
+/// Collects links over a graph that is only read.
+pub(super) struct Links<'g> {
+    pub graph: &'g Graph,
+    found: Vec<Link>,
+    outside: Vec<(NodeId, Text, bool, Edge)>,
+}
+
+impl<'g> Links<'g> {
+    /// Adds an edge between two nodes.
+    pub fn add(&mut self, from: NodeId, kind: EdgeKind, to: NodeId, origin: Origin, via: Option<Resource<'g>>) {
+        self.add_edge(from, to, edge(kind, Qualifier::None, origin, via));
+    }
+
+    /// Adds an edge with all its properties.
+    pub fn add_edge(&mut self, from: NodeId, to: NodeId, edge: Edge) {
+        self.found.push(Link { from, to, edge });
+    }
+
+    /// Adds an edge from `from` to whatever `value` refers to; things outside the template
+    /// become external nodes. Answers the node of the template, if it is one.
+    pub fn to(
+        &mut self,
+        from: NodeId,
+        kind: EdgeKind,
+        value: &Eval<'g>,
+        hint: Option<NodeKind>,
+        via: Option<Resource<'g>>,
+    ) -> Option<NodeId> {
+        self.directed(from, kind, value, hint, via, false)
+    }
+
+    /// Adds an edge to `to` from whatever `value` refers to.
+    pub fn from(
+        &mut self,
+        value: &Eval<'g>,
+        kind: EdgeKind,
+        to: NodeId,
+        hint: Option<NodeKind>,
+        via: Option<Resource<'g>>,
+    ) -> Option<NodeId> {
+        self.directed(to, kind, value, hint, via, true)
+    }
+
+    fn directed(
+        &mut self,
+        known: NodeId,
+        kind: EdgeKind,
+        value: &Eval<'g>,
+        hint: Option<NodeKind>,
+        via: Option<Resource<'g>>,
+        reversed: bool,
+    ) -> Option<NodeId> {
+        let origin = value.origin()?;
+        match self.graph.find(value, hint) {
+            Found::Node(node, qualifier) => {
+                let (from, to) = if reversed { (node, known) } else { (known, node) };
+                self.add_edge(from, to, edge(kind, qualifier, origin, via));
+                Some(node)
+            }
+            Found::Outside(text) => {
+                self.outside.push((known, text, reversed, edge(kind, Qualifier::None, origin, via)));
+                None
+            }
+            Found::Unknown | Found::Absent => None,
+        }
+    }
+}
+
+pub(super) fn edge(kind: EdgeKind, qualifier: Qualifier, origin: Origin, via: Option<Resource<'_>>) -> Edge {
+    Edge { kind, certainty: Certainty::Declared, qualifier, origin, via: via.map(|resource| resource.id().into()) }
+}
+
+impl Graph {
+    fn add_resources(&mut self) {
+        let nodes: Vec<(Node, Option<Text>)> = self
+            .template
+            .resources()
+            .map(|resource| {
+                let kind = kind_of(resource);
+                let node = Node {
+                    kind,
+                    id: Some(resource.id().into()),
+                    name: resource.id().into(),
+                    origin: resource.origin(),
+                };
+                (node, physical_name(resource, kind))
+            })
+            .collect();
+        for (node, name) in nodes {
+            let (kind, id) = (node.kind, node.id.clone().unwrap_or_default());
+            let index = self.net.add_node(node);
+            self.by_id.insert(id, index);
+            if let Some(name) = name {
+                self.by_name.entry((kind, name)).or_insert(index);
+            }
+        }
+    }
+
+    /// Runs one builder over the graph as it is, then adds what it found.
+    fn link(&mut self, builder: fn(&mut Links<'_>)) {
+        let mut links = Links { graph: self, found: Vec::new(), outside: Vec::new() };
+        builder(&mut links);
+        let Links { found, outside, .. } = links;
+        for link in found {
+            self.net.add_edge(link.from, link.to, link.edge);
+        }
+        for (known, text, reversed, edge) in outside {
+            let external = self.external(text, edge.origin);
+            let (from, to) = if reversed { (external, known) } else { (known, external) };
+            self.net.add_edge(from, to, edge);
+        }
+    }
+
+    fn external(&mut self, text: Text, origin: Origin) -> NodeId {
+        if let Some(node) = self.externals.get(&text) {
+            return *node;
+        }
+        let name = crate::template::unknown::shown(&text).into_owned().into();
+        let index = self.net.add_node(Node { kind: NodeKind::External, id: None, name, origin });
+        self.externals.insert(text, index);
+        index
+    }
+}
+
+fn kind_of(resource: Resource<'_>) -> NodeKind {
+    match NodeKind::of_type(resource.ty()) {
+        NodeKind::HttpApi if resource.property(&["ProtocolType"]).text().is_some_and(|text| text == "WEBSOCKET") => {
+            NodeKind::WebSocketApi
+        }
+        kind => kind,
+    }
+}
+
+/// The name a resource gets in the account, as far as it is written in the template.
+fn physical_name(resource: Resource<'_>, kind: NodeKind) -> Option<Text> {
+    let property = match kind {
+        NodeKind::Function => "FunctionName",
+        NodeKind::Queue => "QueueName",
+        NodeKind::Topic => "TopicName",
+        NodeKind::Bucket => "BucketName",
+        NodeKind::Table => "TableName",
+        NodeKind::StateMachine => "StateMachineName",
+        NodeKind::Role => "RoleName",
+        NodeKind::LogGroup => "LogGroupName",
+        NodeKind::Layer => "LayerName",
+        NodeKind::Alarm => "AlarmName",
+        NodeKind::Stream
+        | NodeKind::Bus
+        | NodeKind::Rule
+        | NodeKind::Schedule
+        | NodeKind::Pipe
+        | NodeKind::Secret
+        | NodeKind::RestApi
+        | NodeKind::HttpApi
+        | NodeKind::WebSocketApi
+        | NodeKind::GraphQlApi => "Name",
+        _ => return None,
+    };
+    resource.property(&[property]).symbolic()
+}

@@ -1,0 +1,73 @@
+//! The resource graph: typed nodes and edges over one template.
+//!
+//! Every resource is a node. Resources that only connect others (event source mappings,
+//! permissions, subscriptions, policies) are nodes of kind [`NodeKind::Connector`] and also
+//! the `via` of the edges they declare. Edges point the way events and calls travel.
+
+mod build;
+mod edge;
+mod node;
+mod resolve;
+
+pub use crate::template::value::{Map, Origin, Text, Value};
+pub use crate::template::{Eval, Problem, ProblemKind, Resource, Template};
+pub use edge::{Certainty, EdgeKind, EdgeRef, Qualifier};
+pub use node::{NodeId, NodeKind, NodeRef};
+pub use resolve::Target;
+
+use edge::Edge;
+use node::Node;
+use petgraph::graph::DiGraph;
+use std::collections::HashMap;
+
+/// The graph of one template, which it owns.
+#[derive(Debug)]
+pub struct Graph {
+    template: Template,
+    net: DiGraph<Node, Edge>,
+    by_id: HashMap<Text, NodeId>,
+    /// Nodes by kind and physical name, where the name is at least partly known.
+    by_name: HashMap<(NodeKind, Text), NodeId>,
+    externals: HashMap<Text, NodeId>,
+}
+
+impl Graph {
+    /// Builds the graph of `template`.
+    pub fn new(template: Template) -> Self {
+        build::graph(template)
+    }
+
+    /// The template the graph is of.
+    pub fn template(&self) -> &Template {
+        &self.template
+    }
+
+    /// The node of a logical id.
+    pub fn node(&self, id: &str) -> Option<NodeRef<'_>> {
+        self.by_id.get(id).map(|index| self.node_ref(*index))
+    }
+
+    /// All nodes, resources in template order first, then what lies outside the template.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeRef<'_>> {
+        self.net.node_indices().map(|index| self.node_ref(index))
+    }
+
+    /// All nodes of `kind`, in template order.
+    pub fn nodes_of(&self, kind: NodeKind) -> impl Iterator<Item = NodeRef<'_>> {
+        self.nodes().filter(move |node| node.kind() == kind)
+    }
+
+    /// All edges, in the order they were declared.
+    pub fn edges(&self) -> impl Iterator<Item = EdgeRef<'_>> {
+        self.net.edge_indices().map(|index| EdgeRef::new(self, index))
+    }
+
+    /// All resources of a type, in template order.
+    pub fn resources_of<'g>(&'g self, ty: &'static str) -> impl Iterator<Item = Resource<'g>> {
+        self.template.resources().filter(move |resource| resource.ty() == ty)
+    }
+
+    fn node_ref(&self, index: NodeId) -> NodeRef<'_> {
+        NodeRef::new(self, index)
+    }
+}
