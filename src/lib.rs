@@ -2,9 +2,11 @@
 
 pub mod cli;
 pub mod document;
+pub mod engine;
 pub mod facts;
 pub mod finding;
 pub mod graph;
+pub mod policies;
 pub mod policy;
 pub mod source;
 pub mod template;

@@ -1,0 +1,90 @@
+//! The pipeline of one file.
+
+use super::settings::Settings;
+use crate::document::Document;
+use crate::finding::{Finding, Related, Severity, fingerprint};
+use crate::graph::Graph;
+use crate::policy::{Context, Draft};
+use crate::source::{Files, SourceFile, Sources};
+use crate::template::{Dialect, Template, load};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Everything known about one template.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The dialect it is written in.
+    pub dialect: Dialect,
+    /// Its files; the template itself is file 0.
+    pub sources: Sources,
+    /// The parse of the template's own file.
+    pub document: Document,
+    /// The parses of the files it includes.
+    pub included: Vec<Document>,
+    /// The graph, which owns the template.
+    pub graph: Graph,
+    /// Findings by path, offset and policy.
+    pub findings: Vec<Finding>,
+    /// How many findings suppressions answered for.
+    pub suppressed: usize,
+}
+
+/// Analyses `file`; `None` when it is not a template.
+pub fn analyze(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Option<Analysis> {
+    let load::Loaded { dialect, sources, document, included, problems, root } =
+        load::load(file, files, &settings.inputs)?;
+    let graph = Graph::new(Template::new(dialect, root, problems, settings.inputs.clone()));
+    let mut findings = Vec::new();
+    for selected in settings.selection.policies() {
+        let policy = selected.policy;
+        let mut cx = Context::new(&graph, &sources, settings.today, &policy.meta, &selected.options);
+        (policy.check)(&mut cx);
+        findings.extend(cx.finish().into_iter().map(|draft| finding(draft, selected.severity, &sources)));
+    }
+    sort(&mut findings, &sources);
+    findings.dedup_by(|a, b| a.policy == b.policy && a.span == b.span && a.message == b.message);
+    add_fingerprints(&mut findings, &sources);
+    Some(Analysis { dialect, sources, document, included, graph, findings, suppressed: 0 })
+}
+
+fn finding(draft: Draft, severity: Option<Severity>, sources: &Sources) -> Finding {
+    let Draft { meta, severity: own, message, place, label, help, related, fix } = draft;
+    let mut span = place.origin.span();
+    // A value that runs over lines is marked on its first line only, which is where one looks.
+    if let Some(first) = sources.text(span).lines().next() {
+        span.end = span.start + first.trim_end().len() as u32;
+    }
+    Finding {
+        policy: meta.name.to_owned(),
+        category: meta.category,
+        severity: severity.or(own).unwrap_or(meta.severity),
+        message,
+        span,
+        label,
+        help,
+        resource: place.resource,
+        related: related.into_iter().map(|(span, message)| Related { span, message }).collect(),
+        fix,
+        fingerprint: String::new(),
+    }
+}
+
+fn sort(findings: &mut [Finding], sources: &Sources) {
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding| {
+            (finding.span.file.0 != 0, sources.get(finding.span.file).path().to_owned(), finding.span.start)
+        };
+        key(a).cmp(&key(b)).then_with(|| a.policy.cmp(&b.policy)).then_with(|| a.message.cmp(&b.message))
+    });
+}
+
+fn add_fingerprints(findings: &mut [Finding], sources: &Sources) {
+    let mut seen: HashMap<(String, String, Option<String>, String), usize> = HashMap::new();
+    for finding in findings {
+        let path = sources.get(finding.span.file).path().to_owned();
+        let text = sources.text(finding.span).trim().to_owned();
+        let key = (finding.policy.clone(), path, finding.resource.clone(), text);
+        let occurrence = seen.entry(key.clone()).and_modify(|count| *count += 1).or_insert(0);
+        finding.fingerprint = fingerprint(&key.0, &key.1, key.2.as_deref(), &key.3, *occurrence);
+    }
+}

@@ -1,0 +1,13 @@
+//! One file in, findings out: the pipeline behind the command line and the language server.
+//!
+//! The engine never touches the file system or the clock; files come from a
+//! [`Files`](crate::source::Files) provider and the date from [`Settings`].
+
+mod analyze;
+mod selection;
+mod settings;
+mod suppress;
+
+pub use analyze::{Analysis, analyze};
+pub use selection::{Selected, Selection, SelectionError, SelectionRequest, names_matching};
+pub use settings::Settings;

@@ -1,0 +1,1 @@
+//! Suppressions: which findings the author has answered for.

@@ -1,0 +1,6 @@
+//! Money.
+
+use crate::policy::Policy;
+
+/// The policies of this category, by name.
+pub(super) static ALL: &[&Policy] = &[];

@@ -1,0 +1,22 @@
+//! The registry: one line a policy, one file a policy.
+
+mod limits;
+mod monitoring;
+mod reliability;
+mod security;
+mod timeout;
+mod validity;
+mod warm_up;
+
+use crate::policy::Policy;
+use std::sync::LazyLock;
+
+/// Every policy, by category in the order of documentation, then by name.
+pub static ALL: LazyLock<Vec<&'static Policy>> = LazyLock::new(|| {
+    [security::ALL, warm_up::ALL, timeout::ALL, monitoring::ALL, reliability::ALL, limits::ALL, validity::ALL].concat()
+});
+
+/// The policy of a name.
+pub fn find(name: &str) -> Option<&'static Policy> {
+    ALL.iter().copied().find(|policy| policy.meta.name == name)
+}

@@ -1,0 +1,6 @@
+//! Alarms, logs, traces.
+
+use crate::policy::Policy;
+
+/// The policies of this category, by name.
+pub(super) static ALL: &[&Policy] = &[];

@@ -1,0 +1,6 @@
+//! Lost events, endless loops, missing retries.
+
+use crate::policy::Policy;
+
+/// The policies of this category, by name.
+pub(super) static ALL: &[&Policy] = &[];

@@ -1,0 +1,6 @@
+//! Who waits for whom, and who gives up first.
+
+use crate::policy::Policy;
+
+/// The policies of this category, by name.
+pub(super) static ALL: &[&Policy] = &[];

@@ -1,0 +1,113 @@
+//! Documentation examples are tests: every `fail` fence must yield its policy, every `pass`
+//! fence must not.
+
+use dewline::engine::{Selection, SelectionRequest, Settings, analyze};
+use dewline::facts::date::Date;
+use dewline::policies;
+use dewline::source::{Files, ReadError, SourceFile};
+use dewline::template::Inputs;
+use std::sync::Arc;
+
+struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
+        Err(ReadError::Missing)
+    }
+    fn exists(&self, _: &str) -> bool {
+        false
+    }
+    fn size(&self, _: &str) -> Option<u64> {
+        None
+    }
+}
+
+fn findings(policy: &str, dialect: &str, text: &str) -> Option<Vec<String>> {
+    let request = SelectionRequest { select: vec![policy.to_owned()], ..SelectionRequest::default() };
+    let settings = Settings {
+        selection: Selection::new(&request).unwrap(),
+        today: Date { year: 2026, month: 11, day: 23 },
+        inputs: Inputs::default(),
+        require_reason: false,
+    };
+    let name = match dialect {
+        "serverless" => "serverless.yml",
+        "json" => "template.json",
+        _ => "template.yaml",
+    };
+    let analysis = analyze(Arc::new(SourceFile::new(name, text)), &NoFiles, &settings)?;
+    Some(analysis.findings.iter().map(|finding| finding.message.clone()).collect())
+}
+
+#[test]
+fn documented_examples_behave_as_documented() {
+    let mut wrong = Vec::new();
+    for policy in policies::ALL.iter() {
+        let meta = &policy.meta;
+        let examples = meta.examples();
+        for example in &examples {
+            let label = format!("{} ({}, {})", meta.name, example.dialect, if example.fails { "fail" } else { "pass" });
+            match findings(meta.name, &example.dialect, &example.text) {
+                None => wrong.push(format!("{label}: not recognised as a template")),
+                Some(found) if found.is_empty() == example.fails => {
+                    wrong.push(format!("{label}: found {found:?} in\n{}", example.text));
+                }
+                Some(_) => {}
+            }
+        }
+        let mut dialects: Vec<&str> = examples.iter().map(|example| &*example.dialect).collect();
+        dialects.sort_unstable();
+        dialects.dedup();
+        for dialect in dialects {
+            for fails in [true, false] {
+                if !examples.iter().any(|example| example.dialect == dialect && example.fails == fails) {
+                    wrong.push(format!(
+                        "{}: no {} example for {dialect}",
+                        meta.name,
+                        if fails { "failing" } else { "passing" }
+                    ));
+                }
+            }
+        }
+        if examples.is_empty() {
+            wrong.push(format!("{}: no example at all", meta.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn policies_are_documented_named_and_registered() {
+    let mut names: Vec<&str> = Vec::new();
+    for policy in policies::ALL.iter() {
+        let meta = &policy.meta;
+        names.push(meta.name);
+        assert!(
+            meta.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'),
+            "{}",
+            meta.name
+        );
+        assert!(
+            meta.file.ends_with(&format!("{}.rs", meta.name.replace('-', "_"))),
+            "{} lives in {}",
+            meta.name,
+            meta.file
+        );
+        assert!(meta.summary().ends_with('.'), "{}: the first line is a sentence", meta.name);
+        assert!(!meta.section("Why it matters").is_empty(), "{}: `## Why it matters`", meta.name);
+        assert!(!meta.section("How to fix").is_empty(), "{}: `## How to fix`", meta.name);
+    }
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count, "names are unique");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/policies");
+    let mut files = 0;
+    for category in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        for file in std::fs::read_dir(category).unwrap().map(|entry| entry.unwrap().path()) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            files += usize::from(text.contains("policy! {"));
+        }
+    }
+    assert_eq!(files, count, "a policy file is not in the registry");
+}
