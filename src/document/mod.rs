@@ -11,6 +11,8 @@ mod node;
 mod parse;
 mod repair;
 mod scalar;
+mod suppressions;
 
 pub use node::{Document, Kind, NodeId, NodeRef, Style, SyntaxError};
 pub use scalar::{Scalar, Schema, iso_instant, resolve};
+pub use suppressions::{Covered, Suppressions};

@@ -209,6 +209,11 @@ impl<'a> NodeRef<'a> {
         Some(Span::new(self.document.file, start, end))
     }
 
+    /// Where the node starts, a tag before it included.
+    pub fn outer_start(self) -> u32 {
+        self.tag_span().map_or(self.raw().start, |tag| tag.start.min(self.raw().start))
+    }
+
     /// The node around this one.
     pub fn parent(self) -> Option<NodeRef<'a>> {
         let parent = self.raw().parent;
