@@ -6,6 +6,7 @@
 //! [`Schema`].
 
 mod diagnosis;
+pub mod edit;
 mod lines;
 mod node;
 mod parse;

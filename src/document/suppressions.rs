@@ -65,7 +65,7 @@ impl Document {
 
     fn covered_by(&self, comment: Span, entries: &[(u32, u32)]) -> Span {
         let line = self.source.line_of(comment.start);
-        let start = self.line_start(line);
+        let start = self.start_of_line(line);
         let before = self.source.text().get(start as usize..comment.start as usize).unwrap_or_default();
         if before.trim_start_matches('\u{feff}').trim().is_empty() {
             self.below(line, entries).unwrap_or(comment)
@@ -74,7 +74,7 @@ impl Document {
         }
     }
 
-    fn line_start(&self, line: u32) -> u32 {
+    fn start_of_line(&self, line: u32) -> u32 {
         self.source.line_starts().get(line as usize).copied().unwrap_or(self.source.text().len() as u32)
     }
 
@@ -86,8 +86,8 @@ impl Document {
             !text.is_empty() && !text.starts_with('#')
         })?;
         let text = self.source.line_text(next);
-        let start = self.line_start(next) + (text.len() - text.trim_start().len()) as u32;
-        let end = self.line_start(next) + text.trim_end().len() as u32;
+        let start = self.start_of_line(next) + (text.len() - text.trim_start().len()) as u32;
+        let end = self.start_of_line(next) + text.trim_end().len() as u32;
         // The item of a list starts behind its dash.
         let first = entries.partition_point(|(entry, _)| *entry < start);
         let found = entries.get(first).filter(|(entry, _)| *entry < end);
