@@ -60,7 +60,13 @@ fn at<'m>(root: &'m mut Model, path: &[usize]) -> &'m mut Model {
 fn nested() -> Tree {
     Tree::Map(vec![
         ("Mode".into(), Tree::Str("PerRequest".into())),
-        ("Sizes".into(), Tree::Seq(vec![Tree::Int(1), Tree::Map(vec![("a: b".into(), Tree::Str("yes".into())), ("c".into(), Tree::Bool(true))])])),
+        (
+            "Sizes".into(),
+            Tree::Seq(vec![
+                Tree::Int(1),
+                Tree::Map(vec![("a: b".into(), Tree::Str("yes".into())), ("c".into(), Tree::Bool(true))]),
+            ]),
+        ),
         ("Empty".into(), Tree::Map(vec![])),
     ])
 }
@@ -77,7 +83,14 @@ struct Tally {
 }
 
 /// Makes every kind of edit at `node`, whose path is `path`.
-fn try_all(document: &Document, node: NodeRef<'_>, path: &[usize], salt: usize, tally: &mut Tally, errors: &mut Vec<String>) {
+fn try_all(
+    document: &Document,
+    node: NodeRef<'_>,
+    path: &[usize],
+    salt: usize,
+    tally: &mut Tally,
+    errors: &mut Vec<String>,
+) {
     let text = document.source().text();
     let root = model(document.root().expect("a root"));
     let mut check = |what: &str, edits: Option<Vec<Edit>>, change: &dyn Fn(&mut Model), keep_comments: bool| {
@@ -97,49 +110,110 @@ fn try_all(document: &Document, node: NodeRef<'_>, path: &[usize], salt: usize, 
         let sound = after.errors().is_empty() && found.as_ref() == Some(&expected);
         let kept = !keep_comments || comments(document) == comments(&after);
         if !sound || !kept {
-            errors.push(format!("{what} at {path:?} in {}: {edits:?} kept={kept} {:?}", document.source().path(), after.errors().first()));
+            errors.push(format!(
+                "{what} at {path:?} in {}: {edits:?} kept={kept} {:?}",
+                document.source().path(),
+                after.errors().first()
+            ));
         }
     };
-    let values = [Tree::Str("new text".into()), Tree::Str("it's: \"ü\" #x".into()), Tree::Int(7), Tree::Bool(false), nested(), Tree::Seq(vec![Tree::Str("0123".into())])];
+    let values = [
+        Tree::Str("new text".into()),
+        Tree::Str("it's: \"ü\" #x".into()),
+        Tree::Int(7),
+        Tree::Bool(false),
+        nested(),
+        Tree::Seq(vec![Tree::Str("0123".into())]),
+    ];
     let value = &values[salt % values.len()];
     match node.kind() {
         Kind::Map => {
             let pairs: Vec<_> = node.pairs().collect();
-            check("insert", document.insert(node, "NewKey", value, None), &|m| {
-                if let Model::Map(_, pairs) = m { pairs.push(("NewKey".into(), of_tree(value))) }
-            }, true);
+            check(
+                "insert",
+                document.insert(node, "NewKey", value, None),
+                &|m| {
+                    if let Model::Map(_, pairs) = m {
+                        pairs.push(("NewKey".into(), of_tree(value)))
+                    }
+                },
+                true,
+            );
             if pairs.is_empty() {
                 return;
             }
             let index = salt % pairs.len();
             let (key, old) = pairs[index];
-            let simple = key.kind() == Kind::Scalar && pairs.iter().filter(|(other, _)| other.text() == key.text()).count() == 1;
+            let simple =
+                key.kind() == Kind::Scalar && pairs.iter().filter(|(other, _)| other.text() == key.text()).count() == 1;
             if !simple {
                 return;
             }
-            check("insert after", document.insert(node, "New Key", value, Some(key.text())), &|m| {
-                if let Model::Map(_, pairs) = m { pairs.insert(index + 1, ("New Key".into(), of_tree(value))) }
-            }, true);
-            check("rename", document.rename(node, key.text(), "Renamed: x"), &|m| {
-                if let Model::Map(_, pairs) = m { pairs[index].0 = "Renamed: x".into() }
-            }, true);
-            check("remove", document.remove(node, key.text()), &|m| {
-                if let Model::Map(_, pairs) = m { pairs.remove(index); }
-            }, false);
+            check(
+                "insert after",
+                document.insert(node, "New Key", value, Some(key.text())),
+                &|m| {
+                    if let Model::Map(_, pairs) = m {
+                        pairs.insert(index + 1, ("New Key".into(), of_tree(value)))
+                    }
+                },
+                true,
+            );
+            check(
+                "rename",
+                document.rename(node, key.text(), "Renamed: x"),
+                &|m| {
+                    if let Model::Map(_, pairs) = m {
+                        pairs[index].0 = "Renamed: x".into()
+                    }
+                },
+                true,
+            );
+            check(
+                "remove",
+                document.remove(node, key.text()),
+                &|m| {
+                    if let Model::Map(_, pairs) = m {
+                        pairs.remove(index);
+                    }
+                },
+                false,
+            );
             let scalar = !matches!(old.kind(), Kind::Map | Kind::Seq);
-            check("set", document.set(node, key.text(), value), &|m| {
-                if let Model::Map(_, pairs) = m { pairs[index].1 = of_tree(value) }
-            }, scalar);
+            check(
+                "set",
+                document.set(node, key.text(), value),
+                &|m| {
+                    if let Model::Map(_, pairs) = m {
+                        pairs[index].1 = of_tree(value)
+                    }
+                },
+                scalar,
+            );
         }
         Kind::Seq => {
             let count = node.children().len();
-            check("append", document.append(node, value), &|m| {
-                if let Model::Seq(_, items) = m { items.push(of_tree(value)) }
-            }, true);
+            check(
+                "append",
+                document.append(node, value),
+                &|m| {
+                    if let Model::Seq(_, items) = m {
+                        items.push(of_tree(value))
+                    }
+                },
+                true,
+            );
             if count > 0 {
-                check("remove item", document.remove_item(node, salt % count), &|m| {
-                    if let Model::Seq(_, items) = m { items.remove(salt % count); }
-                }, false);
+                check(
+                    "remove item",
+                    document.remove_item(node, salt % count),
+                    &|m| {
+                        if let Model::Seq(_, items) = m {
+                            items.remove(salt % count);
+                        }
+                    },
+                    false,
+                );
             }
         }
         _ => {}
@@ -181,6 +255,7 @@ const SAMPLES: &[&str] = &[
     "a:\n  - b: 1\n    # one\n    c: 2\n  # two\n  - d: 3 # three\n    e:\n      - 4\n  - !Ref f\n",
     "a: x\nb: |\n  no newline at the end",
     "a: x\nb: |+\n  kept\n\nc: 1\n",
+    "a:\n# one\n- b\nc: [d, e: f]\ng:\n  # two\n  h: 1\n",
     "- a\n- b:\n    c: 1\n- [d, e]\n",
     "a:\n  b: multi\n    line\n  c: \"two\n    lines\"\n",
 ];
@@ -207,7 +282,7 @@ fn real_templates_change_as_asked() {
     let corpus = std::path::Path::new(&shared).join("corpus");
     let manifest = std::fs::read_to_string(corpus.join("manifest.tsv")).expect("the manifest");
     let rows: Vec<Vec<&str>> = manifest.lines().skip(1).map(|line| line.split('\t').collect()).collect();
-    let real = rows.iter().filter(|row| row[9] == "real" && row[10] == "1").step_by(1);
+    let real = rows.iter().filter(|row| row[9] == "real" && row[10] == "1").step_by(5);
     let (mut tally, mut errors) = (Tally::default(), Vec::new());
     for row in real {
         let Ok(text) = std::fs::read_to_string(corpus.join(row[11])) else { continue };
@@ -219,7 +294,7 @@ fn real_templates_change_as_asked() {
             continue;
         }
         let count = document.root().map_or(0, |root| root.span().end as usize / 60);
-        errors.extend(try_text(&document, count / 20 + 1, 3, &mut tally));
+        errors.extend(try_text(&document, count / 4 + 1, 1, &mut tally));
     }
     eprintln!("{tally:?}");
     assert!(errors.is_empty(), "{} wrong\n{}", errors.len(), errors[..errors.len().min(12)].join("\n"));

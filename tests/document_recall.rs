@@ -41,15 +41,29 @@ impl Numbers {
 }
 
 const BREAKAGES: [&str; 15] = [
-    "truncated", "no colon", "half key", "open double", "open single", "open sub", "open bracket", "open brace",
-    "indent +1", "indent -1", "tab", "bare alias", "at sign", "second colon", "bare tag",
+    "truncated",
+    "no colon",
+    "half key",
+    "open double",
+    "open single",
+    "open sub",
+    "open bracket",
+    "open brace",
+    "indent +1",
+    "indent -1",
+    "tab",
+    "bare alias",
+    "at sign",
+    "second colon",
+    "bare tag",
 ];
 
 /// `lines` with line `at` broken; `None` where that line does not lend itself.
 fn broken(kind: &str, lines: &[&str], at: usize) -> Option<String> {
     let line = lines[at];
     let indent = line.len() - line.trim_start().len();
-    let (key, value) = line.split_once(": ").filter(|(key, _)| !key.trim().is_empty() && !key.contains(['"', '\'', '#', '{']))?;
+    let (key, value) =
+        line.split_once(": ").filter(|(key, _)| !key.trim().is_empty() && !key.contains(['"', '\'', '#', '{']))?;
     if value.trim().is_empty() || value.starts_with(['|', '>', '"', '\'', '&', '#', '[', '{']) {
         return None;
     }
@@ -95,12 +109,18 @@ fn most_of_a_broken_template_is_still_read() {
     let corpus = Path::new(&root).join("corpus");
     let manifest = std::fs::read_to_string(corpus.join("manifest.tsv")).expect("the manifest");
     let rows = manifest.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>());
-    let files: Vec<&str> = Vec::from_iter(rows.filter(|row| row[8] == "template" && row[9] == "real" && row[10] == "1").map(|row| row[11]).map(|path| &*Box::leak(path.to_owned().into_boxed_str())));
+    let files: Vec<&str> = Vec::from_iter(
+        rows.filter(|row| row[8] == "template" && row[9] == "real" && row[10] == "1")
+            .map(|row| row[11])
+            .map(|path| &*Box::leak(path.to_owned().into_boxed_str())),
+    );
     let texts: Vec<String> = files
         .iter()
         .step_by(files.len() / 150 + 1)
         .filter_map(|path| std::fs::read_to_string(corpus.join(path)).ok())
-        .filter(|text| !text.trim_start().starts_with('{') && text.len() < 20_000 && text.is_ascii() && !text.contains('\r'))
+        .filter(|text| {
+            !text.trim_start().starts_with('{') && text.len() < 20_000 && text.is_ascii() && !text.contains('\r')
+        })
         .collect();
     let mut numbers = Numbers(0x9E37_79B9);
     let mut table: BTreeMap<&str, Tally> = BTreeMap::new();
@@ -119,10 +139,14 @@ fn most_of_a_broken_template_is_still_read() {
                 let document = parse(&broken);
                 let found = paths(&document);
                 let kept = |line: &u32| if kind == "truncated" { (*line as usize) < at } else { *line as usize != at };
-                let edited: BTreeSet<&String> = good.iter().filter(|(_, line)| **line as usize == at).map(|(path, _)| path).collect();
+                let edited: BTreeSet<&String> =
+                    good.iter().filter(|(_, line)| **line as usize == at).map(|(path, _)| path).collect();
                 let expected: Vec<&String> = good.iter().filter(|(_, line)| kept(line)).map(|(path, _)| path).collect();
                 let hits = expected.iter().filter(|path| found.contains_key(**path)).count();
-                let invented = found.keys().filter(|path| !good.contains_key(*path) && !edited.iter().any(|e| path.starts_with(e.as_str()))).count();
+                let invented = found
+                    .keys()
+                    .filter(|path| !good.contains_key(*path) && !edited.iter().any(|e| path.starts_with(e.as_str())))
+                    .count();
                 let tally = table.entry(kind).or_default();
                 tally.cases += 1;
                 tally.expected += expected.len();
@@ -135,7 +159,13 @@ fn most_of_a_broken_template_is_still_read() {
     }
     let mut all = Tally::default();
     for (kind, tally) in &table {
-        eprintln!("{kind:13} cases {:4}  recall {:6.2} %  perfect {:5.1} %  invented {:.2}", tally.cases, 100.0 * tally.found as f64 / tally.expected as f64, 100.0 * tally.perfect as f64 / tally.cases as f64, tally.invented as f64 / tally.cases as f64);
+        eprintln!(
+            "{kind:13} cases {:4}  recall {:6.2} %  perfect {:5.1} %  invented {:.2}",
+            tally.cases,
+            100.0 * tally.found as f64 / tally.expected as f64,
+            100.0 * tally.perfect as f64 / tally.cases as f64,
+            tally.invented as f64 / tally.cases as f64
+        );
         all.cases += tally.cases;
         all.expected += tally.expected;
         all.found += tally.found;
@@ -144,7 +174,13 @@ fn most_of_a_broken_template_is_still_read() {
         all.unlocated += tally.unlocated;
     }
     let recall = all.found as f64 / all.expected as f64;
-    eprintln!("{} cases, recall {:.4}, perfect {:.3}, invented {:.2}", all.cases, recall, all.perfect as f64 / all.cases as f64, all.invented as f64 / all.cases as f64);
+    eprintln!(
+        "{} cases, recall {:.4}, perfect {:.3}, invented {:.2}",
+        all.cases,
+        recall,
+        all.perfect as f64 / all.cases as f64,
+        all.invented as f64 / all.cases as f64
+    );
     assert!(all.cases > 2000, "only {} cases", all.cases);
     assert!(recall > 0.99, "recall {recall}");
     assert_eq!(all.unlocated, 0);

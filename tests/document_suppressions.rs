@@ -30,7 +30,8 @@ fn a_comment_behind_a_value_covers_its_line() {
 
 #[test]
 fn a_comment_above_covers_the_whole_entry() {
-    let text = "Resources:\n  # dewline: ignore[x]\n  # more words\n  A:\n    Type: T\n    P:\n      - 1\n  B:\n    Type: U\n";
+    let text =
+        "Resources:\n  # dewline: ignore[x]\n  # more words\n  A:\n    Type: T\n    P:\n      - 1\n  B:\n    Type: U\n";
     assert_eq!(covered(text), ["A:\n    Type: T\n    P:\n      - 1"]);
     let items = "a:\r\n  # dewline: ignore[x]\r\n  - b: 1\r\n    c: 2\r\n  - d: 3\r\n";
     assert_eq!(covered(items), ["- b: 1\r\n    c: 2"]);

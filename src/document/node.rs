@@ -107,6 +107,42 @@ impl Document {
         self.roots.iter().map(|id| self.node(*id))
     }
 
+    /// The `---` before the document of `root`, or the first bytes of its root.
+    pub fn start_marker(&self, root: NodeRef<'_>) -> Span {
+        let start = root.outer_start();
+        let before = self.source.text().get(..start as usize).unwrap_or_default();
+        match before.rfind("---") {
+            Some(at) if at == 0 || before.as_bytes().get(at - 1) == Some(&b'\n') => {
+                Span::new(self.file, at as u32, at as u32 + 3)
+            }
+            _ => Span::new(self.file, start, root.span().end.max(start)),
+        }
+    }
+
+    /// What keeps a `.json` file from being JSON although it can be read as YAML (a comment,
+    /// a trailing comma, a tab in a string, …); `None` for JSON, for other files, and for
+    /// broken text.
+    pub fn json_deviation(&self) -> Option<SyntaxError> {
+        let extension = self.source.path().rsplit('.').next()?;
+        if !extension.eq_ignore_ascii_case("json") || !self.errors.is_empty() {
+            return None;
+        }
+        let text = self.source.text().trim_start_matches('\u{feff}');
+        let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
+        let line = (error.line() as u32).saturating_sub(1);
+        let start = self.source.line_starts().get(line as usize).copied().unwrap_or(0) as usize;
+        let bom = if line == 0 { self.source.text().len() - text.len() } else { 0 };
+        let at = start + bom + error.column().saturating_sub(1);
+        let at = self.source.text().floor_char_boundary(at.min(self.source.text().len())) as u32;
+        let full = error.to_string();
+        let what = full.rsplit_once(" at line ").map_or(&*full, |(what, _)| what);
+        Some(SyntaxError {
+            message: format!("this is YAML, but not JSON: {what}"),
+            help: "correct the JSON, or name the file `.yaml`",
+            span: Span::new(self.file, at, at),
+        })
+    }
+
     /// The node behind an id.
     pub fn node(&self, id: NodeId) -> NodeRef<'_> {
         NodeRef { document: self, id }
@@ -143,13 +179,19 @@ impl Document {
         self.duplicate_keys.iter().map(|(first, again)| (self.node(*first), self.node(*again)))
     }
 
-    /// The innermost node that holds `offset`.
+    /// The innermost node that holds `offset`, or that ends just before it. Between two nodes
+    /// that meet there, the later one.
     pub fn node_at(&self, offset: u32) -> Option<NodeRef<'_>> {
         let mut node = self.roots().find(|root| root.holds(offset))?;
-        while let Some(child) = node.children().find(|child| child.holds(offset)) {
-            node = child;
+        loop {
+            let children = node.child_ids();
+            let next = children.partition_point(|id| self.node(*id).outer_start() <= offset);
+            let before = children.get(..next).unwrap_or_default().iter().rev().take(3);
+            match before.map(|id| self.node(*id)).find(|child| child.holds(offset)) {
+                Some(child) => node = child,
+                None => return Some(node),
+            }
         }
-        Some(node)
     }
 }
 
@@ -235,24 +277,22 @@ impl<'a> NodeRef<'a> {
 
     /// Children in source order: items, or keys and values in turn.
     pub fn children(self) -> impl ExactSizeIterator<Item = NodeRef<'a>> + DoubleEndedIterator {
+        let document = self.document;
+        self.child_ids().iter().map(move |id| document.node(*id))
+    }
+
+    fn child_ids(self) -> &'a [NodeId] {
         let node = self.raw();
         let range = match node.kind {
             Kind::Map | Kind::Seq => node.a as usize..(node.a + node.b) as usize,
             _ => 0..0,
         };
-        let document = self.document;
-        document.children[range].iter().map(move |id| document.node(*id))
+        self.document.children.get(range).unwrap_or_default()
     }
 
     /// Keys with their values, in source order, merge keys and duplicates as they stand.
     pub fn pairs(self) -> impl Iterator<Item = (NodeRef<'a>, NodeRef<'a>)> {
-        let children: &[NodeId] = match self.raw().kind {
-            Kind::Map => {
-                let node = self.raw();
-                &self.document.children[node.a as usize..(node.a + node.b) as usize]
-            }
-            _ => &[],
-        };
+        let children = if self.kind() == Kind::Map { self.child_ids() } else { &[] };
         let document = self.document;
         children.chunks_exact(2).map(move |pair| (document.node(pair[0]), document.node(pair[1])))
     }
@@ -264,6 +304,7 @@ impl<'a> NodeRef<'a> {
 
     fn holds(self, offset: u32) -> bool {
         let node = self.raw();
-        node.start <= offset && offset <= node.end
+        let start = if node.tag == 0 { node.start } else { self.outer_start() };
+        start <= offset && offset <= node.end
     }
 }

@@ -52,9 +52,8 @@ impl Document {
         for id in 0..self.nodes.len() as u32 {
             let node = self.node(id);
             match node.kind() {
-                Kind::Map => entries.extend(
-                    node.pairs().map(|(key, value)| (key.outer_start(), key.span().end.max(value.span().end))),
-                ),
+                Kind::Map => entries
+                    .extend(node.pairs().map(|(key, value)| (key.outer_start(), key.span().end.max(value.span().end)))),
                 Kind::Seq => entries.extend(node.children().map(|item| (item.outer_start(), item.span().end))),
                 _ => {}
             }
@@ -100,9 +99,8 @@ impl Document {
     fn on_line(&self, start: u32, end: u32) -> Span {
         let first = self.nodes.partition_point(|node| node.start < start);
         let nodes = self.nodes.get(first..).unwrap_or_default().iter().take_while(|node| node.start < end);
-        let whole = |node: &&super::node::Node| {
-            !matches!(node.kind, Kind::Map | Kind::Seq) || node.style == Style::Flow
-        };
+        let whole =
+            |node: &&super::node::Node| !matches!(node.kind, Kind::Map | Kind::Seq) || node.style == Style::Flow;
         let last = nodes.filter(whole).map(|node| node.end).max().unwrap_or(end);
         Span::new(self.file, start, last.max(end))
     }

@@ -141,7 +141,11 @@ impl<'t> Reader<'t> {
             let at = start + (part.len() - part.trim_start().len());
             let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             if name.is_empty() {
-                return Err(self.malformed(start.saturating_sub(1), start + part.len(), "a name is missing between the commas"));
+                return Err(self.malformed(
+                    start.saturating_sub(1),
+                    start + part.len(),
+                    "a name is missing between the commas",
+                ));
             }
             if !name.chars().all(fits) {
                 let message = format!("`{name}` cannot be the name of a policy");

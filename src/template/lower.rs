@@ -2,11 +2,13 @@
 //! long form, merge keys and aliases their contents.
 
 use super::problem::{Problem, ProblemKind};
-use super::value::{Entry, Kind, Map, Origin, Value};
+use super::value::{Entry, Kind, Map, Origin, Text, Value};
 use crate::document::{self, Document, NodeRef, Scalar, Schema, Style};
+use std::collections::hash_map::Entry as Slot;
+use std::collections::{HashMap, HashSet};
 
 /// Nodes that aliases may add before expansion stops.
-const ALIAS_BUDGET: u32 = 1_000_000;
+const ALIAS_BUDGET: u32 = 250_000;
 /// Aliases within aliases; deeper ones are cut off.
 const MAX_DEPTH: u16 = 400;
 
@@ -36,7 +38,14 @@ pub fn document(document: &Document, schema: Schema, problems: &mut Vec<Problem>
             .related(Origin::written(first.span()), "first written here"),
         );
     }
-    let mut lowerer = Lowerer { document, schema, problems, budget: ALIAS_BUDGET, inside_alias: false };
+    if let Some(second) = document.roots().nth(1) {
+        let at = document.start_marker(second);
+        problems.push(
+            Problem::new(ProblemKind::Structure, Origin::written(at), "a second YAML document starts here")
+                .help("split the file: a template is one document, and what follows the first is not deployed"),
+        );
+    }
+    let mut lowerer = Lowerer { document, schema, problems, budget: ALIAS_BUDGET, inside_alias: false, cut: false };
     match document.root() {
         Some(root) => lowerer.value(root, 0),
         None => Value::new(Kind::Null, Origin::written(crate::source::Span::new(document.file(), 0, 0))),
@@ -49,6 +58,8 @@ struct Lowerer<'d, 'p> {
     problems: &'p mut Vec<Problem>,
     budget: u32,
     inside_alias: bool,
+    /// Whether it was said that expansion was cut off.
+    cut: bool,
 }
 
 impl<'d> Lowerer<'d, '_> {
@@ -80,12 +91,23 @@ impl<'d> Lowerer<'d, '_> {
         }
     }
 
-    fn scalar(&self, node: NodeRef<'d>) -> Kind {
+    fn scalar(&mut self, node: NodeRef<'d>) -> Kind {
         let text = node.text();
-        if node.style() != Style::Plain
-            || node.tag().is_some_and(|tag| tag != "!!int" && tag != "!!bool" && tag != "!!float")
-        {
-            return Kind::Str(text.into());
+        match node.tag() {
+            Some("!!int" | "!!bool" | "!!float" | "!!null" | "!!timestamp") => {}
+            None if node.style() == Style::Plain => {}
+            _ => return Kind::Str(text.into()),
+        }
+        if self.schema == Schema::Yaml11 && matches!(text, "=" | "<<") && node.tag().is_none() {
+            let origin = self.origin(node);
+            self.problems.push(
+                Problem::new(
+                    ProblemKind::Structure,
+                    origin,
+                    format!("a plain `{text}` has a meaning of its own in YAML 1.1 and is refused as a value"),
+                )
+                .help("put it in quotes"),
+            );
         }
         match document::resolve(text, self.schema) {
             Scalar::Null => Kind::Null,
@@ -102,7 +124,8 @@ impl<'d> Lowerer<'d, '_> {
     }
 
     fn map(&mut self, node: NodeRef<'d>, depth: u16) -> Map {
-        let mut map = Map::new();
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
         let mut merged = Vec::new();
         for (key, value) in node.pairs() {
             if key.text() == "<<" && key.style() == Style::Plain {
@@ -111,11 +134,25 @@ impl<'d> Lowerer<'d, '_> {
             }
             let key_origin = self.origin(key);
             let value = self.value(value, depth + 1);
-            let name =
-                if key.kind() == document::Kind::Alias { key.target().map_or("", NodeRef::text) } else { key.text() };
+            let name = self.key(key);
             // The last of two equal keys wins, as in every loader that accepts them.
-            map.insert_at(name, key_origin, value);
+            match places.entry(name) {
+                Slot::Occupied(slot) => {
+                    if let Some(entry) = entries.get_mut(*slot.get()) {
+                        entry.value = value;
+                    }
+                }
+                Slot::Vacant(slot) => {
+                    slot.insert(entries.len());
+                    entries.push(Entry { key: name.into(), key_origin, value });
+                }
+            }
         }
+        let mut map = Map::from_iter(entries);
+        if merged.is_empty() {
+            return map;
+        }
+        let mut names: HashSet<Text> = map.keys().map(Into::into).collect();
         for source in merged {
             let merged = self.value(source, depth + 1);
             let sources = match merged.kind {
@@ -127,12 +164,35 @@ impl<'d> Lowerer<'d, '_> {
                 .filter_map(|source| if let Kind::Map(map) = source.kind { Some(map) } else { None })
                 .flatten()
             {
-                if !map.contains_key(&entry.key) {
+                if names.insert(entry.key.clone()) {
                     map.push(entry);
                 }
             }
         }
         map
+    }
+
+    /// The name of a key. Keys that no template can have are reported.
+    fn key(&mut self, key: NodeRef<'d>) -> &'d str {
+        let scalar = if key.kind() == document::Kind::Alias { key.target() } else { Some(key) };
+        let scalar = scalar.filter(|key| key.kind() == document::Kind::Scalar);
+        let problem = match scalar {
+            None => Some("a map, a list or an alias of one stands where the name of a key belongs"),
+            Some(key) if key.style() == Style::Plain && document::resolve(key.text(), self.schema) == Scalar::Null => {
+                Some("this key has no name: nothing, `~` or `null` stands for the null value")
+            }
+            Some(_) => None,
+        };
+        if let Some(message) = problem {
+            let origin = self.origin(key);
+            if !origin.is_incomplete() {
+                self.problems.push(
+                    Problem::new(ProblemKind::Structure, origin, message)
+                        .help("write a plain or quoted name before the colon"),
+                );
+            }
+        }
+        scalar.map_or("", NodeRef::text)
     }
 
     fn alias(&mut self, node: NodeRef<'d>, depth: u16) -> Value {
@@ -152,21 +212,57 @@ impl<'d> Lowerer<'d, '_> {
             return Value::new(Kind::Null, origin.incomplete());
         }
         let outer = std::mem::replace(&mut self.inside_alias, true);
-        let before = self.budget;
         let value = self.value(target, depth + 1);
         self.inside_alias = outer;
-        if self.budget == 0 && before > 0 {
+        if (self.budget == 0 || depth >= MAX_DEPTH) && !self.cut {
+            self.cut = true;
+            let message = if self.budget == 0 {
+                format!("aliases expand to more than {ALIAS_BUDGET} nodes")
+            } else {
+                format!("aliases and maps are nested deeper than {MAX_DEPTH} levels")
+            };
             self.problems.push(
-                Problem::new(ProblemKind::Alias, origin, "aliases expand to more than a million nodes")
-                    .help("reduce the nesting of aliases within aliases"),
+                Problem::new(ProblemKind::Alias, origin, message).help("reduce the nesting of aliases within aliases"),
             );
         }
         value
     }
 
+    /// Reports a tag that names no type of YAML 1.1.
+    fn standard_tag(&mut self, node: NodeRef<'d>, tag: &str) {
+        let name = tag.strip_prefix("!!").or_else(|| tag.strip_prefix("!<tag:yaml.org,2002:")?.strip_suffix('>'));
+        let known = matches!(
+            name,
+            Some(
+                "str"
+                    | "int"
+                    | "float"
+                    | "bool"
+                    | "null"
+                    | "map"
+                    | "seq"
+                    | "binary"
+                    | "timestamp"
+                    | "omap"
+                    | "pairs"
+                    | "set"
+                    | "merge"
+            )
+        );
+        if known || tag == "!" {
+            return;
+        }
+        let origin = node.tag_span().map_or_else(|| self.origin(node), Origin::written);
+        self.problems.push(
+            Problem::new(ProblemKind::Structure, origin, format!("`{tag}` is no type that YAML knows"))
+                .help("remove the tag; functions of CloudFormation are written with one `!`"),
+        );
+    }
+
     /// `!Name value` as the one-key map that stands for it.
     fn tagged(&mut self, node: NodeRef<'d>, tag: &str, value: Value) -> Value {
         let Some(name) = tag.strip_prefix('!').filter(|name| !name.starts_with(['!', '<']) && !name.is_empty()) else {
+            self.standard_tag(node, tag);
             return value;
         };
         let key: smol_str::SmolStr = match name {

@@ -75,7 +75,13 @@ impl Document {
 
     /// Removes `start..end` from brackets, with the comma behind it or, for the last entry,
     /// the one before it.
-    pub(super) fn remove_flow(&self, start: u32, end: u32, before: Option<u32>, next: Option<u32>) -> Option<Vec<Edit>> {
+    pub(super) fn remove_flow(
+        &self,
+        start: u32,
+        end: u32,
+        before: Option<u32>,
+        next: Option<u32>,
+    ) -> Option<Vec<Edit>> {
         let text = self.source().text();
         let rest = text.get(end as usize..)?;
         let blanks = rest.len() - rest.trim_start().len();

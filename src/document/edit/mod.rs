@@ -168,6 +168,10 @@ impl Document {
         let end = self.pair_end(key, value)?;
         let next = pairs.get(index + 1).map(|(key, _)| key.outer_start());
         if map.style() == Style::Flow {
+            if !self.text().get(map.span().range())?.starts_with('{') {
+                // A single pair that stands in a list without braces.
+                return Some(vec![Edit::new(start, end, "{}")]);
+            }
             let before = index.checked_sub(1).and_then(|index| pairs.get(index));
             let before = before.map(|(key, value)| self.pair_end(*key, *value));
             return self.remove_flow(start, end, before.flatten(), next);
@@ -358,7 +362,8 @@ impl Document {
             let tagged = collection.tag_span();
             let own = tagged.map_or(above.len() as u32, |tag| tag.end);
             if comment || above.len() as u32 != own && tagged.is_some() {
-                return Some(vec![Edit::new(start, end, empty)]);
+                // Behind a comment it must stand deeper than the key, which a list need not.
+                return Some(vec![Edit::new(start, end, format!("  {empty}"))]);
             }
             return Some(vec![Edit::new(own, end, format!(" {empty}"))]);
         }
