@@ -4,7 +4,7 @@ use super::dialect::{self, Dialect};
 use super::lowering::{Inputs, Lowering};
 use super::problem::Problem;
 use super::value::Value;
-use super::{lower, sam, serverless};
+use super::{cloudformation, lower, sam, serverless};
 use crate::document::{Document, Schema};
 use crate::source::{Files, SourceFile, Sources};
 use std::sync::Arc;
@@ -39,8 +39,11 @@ pub fn load(file: Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) -> Option
     let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new() };
     let written = lower::document(&document, schema, &mut cx.problems);
     let root = match dialect {
-        Dialect::CloudFormation => written,
-        Dialect::Sam => sam::expand(written, &mut cx),
+        Dialect::CloudFormation => cloudformation::preprocess(written, &mut cx),
+        Dialect::Sam => {
+            let written = cloudformation::preprocess(written, &mut cx);
+            sam::expand(written, &mut cx)
+        }
         Dialect::Serverless => serverless::expand(written, &mut cx),
     };
     let Lowering { sources, problems, included, .. } = cx;

@@ -4,6 +4,7 @@
 //! a CloudFormation-level tree (`sam` and `serverless` expand, `cloudformation` runs language
 //! extensions and includes); `Template` is the typed view the rest of the program reads.
 
+pub mod cloudformation;
 mod conditions;
 pub mod dialect;
 pub mod eval;

@@ -1,0 +1,70 @@
+//! What CloudFormation itself does to a template before anything reads it: includes of local
+//! files and the language extensions. SAM templates go through the same steps first.
+
+mod for_each;
+mod include;
+
+use super::lowering::Lowering;
+use super::problem::{Problem, ProblemKind};
+use super::value::Value;
+
+/// `root` with local `AWS::Include` files in place and, where the template asks for
+/// `AWS::LanguageExtensions`, loops unrolled. What cannot be run offline stays as it is
+/// written, in a map that is marked incomplete.
+pub fn preprocess(mut root: Value, cx: &mut Lowering<'_>) -> Value {
+    include::run(&mut root, cx);
+    if transforms(&root).any(|name| name.as_str() == Some("AWS::LanguageExtensions")) {
+        for_each::run(&mut root, cx);
+    }
+    check_sections(&root, cx);
+    root
+}
+
+/// The names in the top-level `Transform`, text or not.
+pub fn transforms(root: &Value) -> impl Iterator<Item = &Value> {
+    let transform = root.get("Transform").into_iter();
+    transform.flat_map(|value| value.as_list().unwrap_or(std::slice::from_ref(value)))
+}
+
+/// Sections whose shape nothing further down could report on.
+fn check_sections(root: &Value, cx: &mut Lowering<'_>) {
+    const SECTIONS: [&str; 7] = ["Resources", "Parameters", "Mappings", "Conditions", "Outputs", "Rules", "Metadata"];
+    for entry in root.as_map().into_iter().flatten() {
+        if SECTIONS.contains(&&*entry.key) && entry.value.as_map().is_none() && !entry.value.origin.is_incomplete() {
+            let origin = if entry.value.is_null() { entry.key_origin } else { entry.value.origin };
+            let message = format!("`{}` must be a map of names, but it is {}", entry.key, entry.value.type_name());
+            let help = match &*entry.key {
+                "Resources" => "declare at least one resource below it",
+                _ => "remove the section, or fill it in",
+            };
+            cx.report(Problem::new(ProblemKind::Structure, origin, message).help(help));
+        }
+    }
+    for entry in root.get("Resources").and_then(Value::as_map).into_iter().flatten() {
+        if entry.key.starts_with("Fn::") || entry.value.origin.is_incomplete() {
+            continue;
+        }
+        let Some(body) = entry.value.as_map() else {
+            let message = format!("the resource `{}` must be a map, but it is {}", entry.key, entry.value.type_name());
+            cx.report(
+                Problem::new(ProblemKind::Structure, entry.key_origin, message)
+                    .resource(entry.key.clone())
+                    .help("give it a `Type` and `Properties`, or remove it"),
+            );
+            continue;
+        };
+        let problem = match body.entry("Type") {
+            Some(ty) if ty.value.as_str().is_some() => continue,
+            Some(ty) => (
+                ty.value.origin,
+                format!("the `Type` of `{}` must be a string, but it is {}", entry.key, ty.value.type_name()),
+            ),
+            None => (entry.key_origin, format!("the resource `{}` has no `Type`", entry.key)),
+        };
+        cx.report(
+            Problem::new(ProblemKind::Structure, problem.0, problem.1)
+                .resource(entry.key.clone())
+                .help("write the resource type as text, such as `Type: AWS::SQS::Queue`"),
+        );
+    }
+}
