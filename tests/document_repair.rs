@@ -89,3 +89,12 @@ fn every_kind_of_error_is_located_and_explained() {
     }
     assert!(wrong.is_empty(), "\n{wrong}");
 }
+
+#[test]
+fn a_lone_dash_in_brackets_is_text() {
+    let text = "a: !Join [-, [b, -]]\nc: {d: -, e: -}\nf: \"g\n";
+    let document = parse("t.yaml", text);
+    assert_eq!(paths(&document), ["/a/0=-", "/a/1/0=b", "/a/1/1=-", "/c/d=-", "/c/e=-", "/f="]);
+    assert_eq!(document.errors().len(), 1);
+    assert_eq!(document.repaired(), [(39, 42)]);
+}

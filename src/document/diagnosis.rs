@@ -264,6 +264,7 @@ fn words(fault: &Fault) -> (String, &'static str) {
             "write the backslash twice, or use single quotes",
         ),
         Fault::AfterEnd => ("text follows behind the end of the document", "remove it"),
+        Fault::LoneDash => ("a `-` stands alone inside brackets", "put it in quotes"),
         Fault::TooDeep => ("lists and maps are nested deeper than 255 levels", "reduce the nesting"),
         Fault::Other(message) => {
             return (format!("this cannot be read as YAML: {message}"), "correct the text");

@@ -33,6 +33,8 @@ pub(super) enum Fault {
     Escape,
     AfterEnd,
     TooDeep,
+    /// A lone `-` inside brackets, which every loader but this parser takes as text.
+    LoneDash,
     Other(String),
 }
 
@@ -67,6 +69,7 @@ impl Fault {
             | E::MissingLowSurrogate
             | E::UnpairedLowSurrogate => Self::Escape,
             E::ExpectedDocumentStart | E::InvalidDocumentEnd => Self::AfterEnd,
+            E::PlainScalarStartsWithDashFlowIndicator => Self::LoneDash,
             E::RecursionLimitExceeded => Self::TooDeep,
             other => Self::Other(other.to_string()),
         }
@@ -251,6 +254,11 @@ impl<'t> Builder<'t> {
         };
         // An implicit null is reported as `~` with an empty span.
         let value = if start == end && style == Style::Plain { "" } else { &**value };
+        // A lone dash in brackets is parsed under another character.
+        let value = match self.document.source.text().get(start as usize..end as usize) {
+            Some("-") if style == Style::Plain => "-",
+            _ => value,
+        };
         let borrowed = (value.as_ptr() as usize)
             .checked_sub(self.text.as_ptr() as usize)
             .filter(|offset| self.document.source.text().get(*offset..offset + value.len()) == Some(value));

@@ -9,6 +9,7 @@ use super::lines::Lines;
 use super::node::{Document, SyntaxError};
 use super::parse::{Failure, Fault, parse_text, probe};
 use crate::source::{FileId, SourceFile};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -24,12 +25,26 @@ const QUOTE_LINES: usize = 300;
 impl Document {
     /// Parses `source`, YAML or JSON (which the same parser reads).
     pub fn parse(file: FileId, source: &Arc<SourceFile>) -> Self {
-        let (document, failure) = parse_text(file, source, source.text());
+        let (mut document, mut failure) = parse_text(file, source, source.text());
+        let mut text = Cow::Borrowed(source.text());
+        let mut budget = BUDGET;
+        while let Some(Failure { fault: Fault::LoneDash, at }) = failure {
+            let Some(patched) = stand_in(&text, at).filter(|patched| patched.len() <= budget) else { break };
+            budget -= patched.len();
+            (document, failure) = parse_text(file, source, &patched);
+            text = Cow::Owned(patched);
+        }
         match failure {
             None => document,
-            Some(failure) => repair(file, source, document, failure),
+            Some(failure) => repair(file, source, text.into_owned(), document, failure),
         }
     }
+}
+
+/// `text` with the dash at `at` replaced by a character that the parser takes as text.
+fn stand_in(text: &str, at: usize) -> Option<String> {
+    let rest = text.get(at..)?.strip_prefix('-')?;
+    Some([text.get(..at)?, "x", rest].concat())
 }
 
 /// One way past an error.
@@ -76,9 +91,8 @@ impl Patch {
     }
 }
 
-fn repair(file: FileId, source: &Arc<SourceFile>, document: Document, failure: Failure) -> Document {
+fn repair(file: FileId, source: &Arc<SourceFile>, mut text: String, document: Document, failure: Failure) -> Document {
     let length = source.text().len();
-    let mut text = source.text().to_owned();
     let mut document = document;
     let mut failure = Some(failure);
     let mut errors: Vec<SyntaxError> = Vec::new();
