@@ -27,6 +27,12 @@ pub struct Arguments {
     /// Replace local code paths as `sam validate` does.
     #[arg(long, default_value_t = true, action = clap::ArgAction::Set)]
     localize: bool,
+    /// The account to package for, where `${aws:accountId}` asks for it.
+    #[arg(long)]
+    account: Option<String>,
+    /// Whether plugins of a Serverless Framework service take effect.
+    #[arg(long, default_value_t = true, action = clap::ArgAction::Set, hide = true)]
+    plugins: bool,
 }
 
 /// Runs the verb.
@@ -43,6 +49,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
             .map(|(k, v)| (k.to_owned(), v.to_owned()))
             .collect(),
         localize: arguments.localize,
+        account: arguments.account.clone(),
+        plugins: arguments.plugins,
         ..Inputs::default()
     };
     let Ok(file) = files.read(&arguments.file) else { return ExitCode::from(2) };

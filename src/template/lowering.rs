@@ -20,11 +20,23 @@ pub struct Inputs {
     pub environment: BTreeMap<String, String>,
     /// Whether local code paths are replaced as `sam validate` replaces them.
     pub localize: bool,
+    /// The account, where it matters to transforms; `None` leaves it unknown.
+    pub account: Option<String>,
+    /// Whether plugins of a Serverless Framework service take effect.
+    pub plugins: bool,
 }
 
 impl Default for Inputs {
     fn default() -> Self {
-        Self { region: None, stage: None, parameters: BTreeMap::new(), environment: BTreeMap::new(), localize: true }
+        Self {
+            region: None,
+            stage: None,
+            parameters: BTreeMap::new(),
+            environment: BTreeMap::new(),
+            localize: true,
+            account: None,
+            plugins: true,
+        }
     }
 }
 

@@ -1,11 +1,113 @@
 //! Serverless Framework services, expanded as `serverless package` packages them.
+//!
+//! The order is the framework's: variables are resolved, values get the types its schema asks
+//! for, then the template grows from the deployment bucket over functions and events to what
+//! the author and plugins lay over it.
+
+mod api;
+mod author;
+mod coerce;
+mod core;
+mod custom_resources;
+mod destinations;
+mod events;
+mod functions;
+mod layers;
+mod merge;
+pub mod naming;
+mod output;
+mod plugins;
+mod role;
+mod service;
+mod url;
+mod variables;
 
 use super::lowering::Lowering;
-use super::value::Value;
+use super::problem::{Problem, ProblemKind};
+use super::value::{Kind, Map, Origin, Value};
+use output::Output;
+use service::Service;
 
 /// The CloudFormation-level tree of the service configuration `root`, which is the tree of
 /// `serverless.yml` as written (file 0 of `cx.sources`). Variables without a value become
 /// unknown text; nothing stops the expansion.
-pub fn expand(root: Value, _cx: &mut Lowering<'_>) -> Value {
-    root
+pub fn expand(root: Value, cx: &mut Lowering<'_>) -> Value {
+    if root.as_map().is_none() {
+        cx.report(
+            Problem::new(
+                ProblemKind::Structure,
+                root.origin,
+                format!("the service configuration is {}, not a map", root.type_name()),
+            )
+            .help("start with `service`, `provider` and `functions`"),
+        );
+        return empty(root.origin);
+    }
+    let mut config = variables::resolve(root, cx);
+    let origin = config.origin;
+    if !provider_is_aws(&config, cx) {
+        return empty(origin);
+    }
+    coerce::coerce(&mut config);
+    if config.get("service").is_none_or(|service| !service::truthy(service)) {
+        cx.report(
+            Problem::new(ProblemKind::FrameworkConfiguration, origin, "the service has no name")
+                .help("add `service: my-service`"),
+        );
+    }
+    let mut service = Service::new(config, cx);
+    let plugins = plugins::Plugins::new(&service, cx);
+    plugins.configure(&mut service, cx);
+    let mut out = Output::default();
+    core::bucket(&service, &mut out);
+    role::log_groups(&service, &mut out);
+    role::role(&service, &mut out);
+    layers::layers(&service, &mut out);
+    functions::functions(&mut service, &mut out, cx);
+    plugins.before_events(&mut service, &mut out, cx);
+    events::events(&service, &mut out, cx);
+    plugins.after_events(&mut service, &mut out, cx);
+    let mut template = author::template(&service, out, cx);
+    plugins.finish(&service, &mut template, cx);
+    template
+}
+
+fn empty(origin: Origin) -> Value {
+    let mut map = Map::new();
+    map.insert("Resources", Value::new(Kind::Map(Map::new()), origin.generated().incomplete()));
+    Value::new(Kind::Map(map), origin.generated().incomplete())
+}
+
+fn provider_is_aws(config: &Value, cx: &mut Lowering<'_>) -> bool {
+    let provider = config.get("provider");
+    let name = provider.and_then(|provider| provider.get("name").or(Some(provider)).filter(|name| name.as_map().is_none()));
+    let Some(name) = name.and_then(service::text).filter(|name| !name.is_empty()) else {
+        if provider.is_some_and(service::is_unknown) {
+            return true;
+        }
+        let origin = provider.map_or(config.origin, |provider| provider.origin);
+        cx.report(
+            Problem::new(
+                ProblemKind::FrameworkConfiguration,
+                origin,
+                "the service does not say which provider it is for: `provider.name` is missing",
+            )
+            .help("add `provider.name: aws`"),
+        );
+        // A component or a file that others include: what it deploys is not known.
+        return provider.is_some_and(|provider| provider.as_map().is_some()) && config.get("functions").is_some();
+    };
+    if name == "aws" || super::unknown::is_unknown(&name) {
+        return true;
+    }
+    let origin = provider.and_then(|provider| provider.get("name")).or(provider).map_or(config.origin, |value| value.origin);
+    cx.report(
+        Problem::new(
+            ProblemKind::UnsupportedProvider,
+            origin,
+            format!("services for the provider `{name}` are not expanded"),
+        )
+        .help("only services for AWS are read; this one is skipped"),
+    );
+    false
 }
