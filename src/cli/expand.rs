@@ -1,10 +1,9 @@
 //! `dewline expand`: print the lowered template.
 
-use super::files::DiskFiles;
+use super::files::{DiskFiles, project_root};
 use crate::source::Files;
 use crate::template::{Inputs, ProblemKind, json, load};
 use std::io::Write;
-use std::path::Path;
 use std::process::ExitCode;
 
 /// Arguments of `expand`.
@@ -37,8 +36,8 @@ pub struct Arguments {
 
 /// Runs the verb.
 pub fn run(arguments: &Arguments) -> ExitCode {
-    let parent = Path::new(&arguments.file).parent().filter(|parent| !parent.as_os_str().is_empty());
-    let files = DiskFiles::new(parent.unwrap_or(Path::new(".")));
+    let path = std::path::absolute(&arguments.file).unwrap_or_else(|_| (&arguments.file).into());
+    let files = DiskFiles::new(&project_root(&path));
     let inputs = Inputs {
         region: arguments.region.clone(),
         stage: arguments.stage.clone(),
@@ -53,7 +52,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         plugins: arguments.plugins,
         ..Inputs::default()
     };
-    let Ok(file) = files.read(&arguments.file) else { return ExitCode::from(2) };
+    let Ok(file) = files.read(&path.to_string_lossy()) else { return ExitCode::from(2) };
     let Some(loaded) = load::load(file, &files, &inputs) else { return ExitCode::from(2) };
     let mut refusals: Vec<&str> = loaded
         .problems

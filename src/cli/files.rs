@@ -12,6 +12,20 @@ pub struct DiskFiles {
     root: std::path::PathBuf,
 }
 
+/// The project that `template` (an absolute path) belongs to: the repository around it; else
+/// the working directory, when the template lies in it; else the folder above the template's
+/// own, because services of one project include files of each other.
+pub fn project_root(template: &Path) -> std::path::PathBuf {
+    let own = template.parent().unwrap_or(Path::new("/"));
+    if let Some(repository) = own.ancestors().find(|folder| folder.join(".git").exists()) {
+        return repository.to_owned();
+    }
+    if let Some(current) = std::env::current_dir().ok().filter(|current| own.starts_with(current)) {
+        return current;
+    }
+    own.parent().filter(|folder| folder.parent().is_some()).unwrap_or(own).to_owned()
+}
+
 impl DiskFiles {
     /// Files below `root`; everything outside is refused.
     pub fn new(root: &Path) -> Self {

@@ -72,7 +72,8 @@ impl Sources {
 /// Joins `relative` to the directory `base` and removes `.` and `..` by text alone. `None`
 /// when the result climbs above where `base` starts; absolute paths are returned as they are.
 pub fn normalize(base: &str, relative: &str) -> Option<String> {
-    let joined = if relative.starts_with('/') { relative.to_owned() } else { format!("{base}/{relative}") };
+    let absolute = relative.starts_with('/') || base.is_empty();
+    let joined = if absolute { relative.to_owned() } else { format!("{base}/{relative}") };
     let mut parts: Vec<&str> = Vec::new();
     for part in joined.split('/') {
         match part {

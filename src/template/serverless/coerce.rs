@@ -1,8 +1,8 @@
 //! Types: the framework rewrites values of another type than its schema asks for (`"30"` for
 //! a timeout, one text where a list belongs) before it uses them.
 
-use crate::template::value::{Kind, Text, Value};
 use super::service::is_unknown;
+use crate::template::value::{Kind, Text, Value};
 
 #[derive(Clone, Copy, PartialEq)]
 enum Type {
@@ -10,8 +10,10 @@ enum Type {
     Number,
     Bool,
     List,
+    /// One ARN stands alone, anything else in a list.
+    Arns,
 }
-use Type::{Bool, List, Number, Text as Str};
+use Type::{Arns, Bool, List, Number, Text as Str};
 
 /// Settings by place: `*` is any key, `[]` any item of a list.
 const SETTINGS: &[(&str, Type)] = &[
@@ -30,9 +32,13 @@ const SETTINGS: &[(&str, Type)] = &[
     ("provider.iamManagedPolicies", List),
     ("provider.iamRoleStatements.[].Action", List),
     ("provider.iamRoleStatements.[].NotAction", List),
+    ("provider.iamRoleStatements.[].Resource", Arns),
+    ("provider.iamRoleStatements.[].NotResource", Arns),
     ("provider.iam.role.managedPolicies", List),
     ("provider.iam.role.statements.[].Action", List),
     ("provider.iam.role.statements.[].NotAction", List),
+    ("provider.iam.role.statements.[].Resource", Arns),
+    ("provider.iam.role.statements.[].NotResource", Arns),
     ("provider.iam.role.tags.*", Str),
     ("provider.resourcePolicy.[].Action", List),
     ("provider.apiGateway.binaryMediaTypes", List),
@@ -42,6 +48,8 @@ const SETTINGS: &[(&str, Type)] = &[
     ("provider.apiGateway.shouldStartNameWithService", Bool),
     ("provider.apiGateway.resourcePolicy.[].Action", List),
     ("provider.apiGateway.resourcePolicy.[].NotAction", List),
+    ("provider.apiGateway.resourcePolicy.[].Resource", Arns),
+    ("provider.apiGateway.resourcePolicy.[].NotResource", Arns),
     ("provider.apiGateway.usagePlan.quota.limit", Number),
     ("provider.apiGateway.usagePlan.quota.offset", Number),
     ("provider.apiGateway.usagePlan.throttle.burstLimit", Number),
@@ -115,6 +123,8 @@ const SETTINGS: &[(&str, Type)] = &[
     ("layers.*.allowedAccounts", List),
     ("layers.*.retain", Bool),
     ("resources.Transform", List),
+    ("resources.Resources.*.DependsOn", List),
+    ("resources.extensions.*.DependsOn", List),
 ];
 
 /// Settings of events, by kind and place.
@@ -237,7 +247,27 @@ fn walk(value: &mut Value, keys: &[&str], ty: Type) {
     }
 }
 
+/// ARNs of a statement: lists of one become their item, single names that are no ARN a list.
+fn arns(value: &mut Value) {
+    let is_arn = |text: &str| text.starts_with("arn:") || text.starts_with("execute-api:/");
+    match &value.kind {
+        Kind::List(items) => {
+            if let [only] = items.as_slice()
+                && only.as_str().is_some_and(is_arn)
+            {
+                value.kind = only.kind.clone();
+            }
+        }
+        Kind::Str(text) if text != "*" && !is_arn(text) => convert(value, List),
+        _ => {}
+    }
+}
+
 fn convert(value: &mut Value, ty: Type) {
+    if ty == Arns {
+        arns(value);
+        return;
+    }
     if ty != List
         && let Kind::List(items) = &value.kind
         && let [only] = items.as_slice()

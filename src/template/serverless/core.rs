@@ -1,8 +1,8 @@
 //! What every stack has: the bucket that code is deployed from.
 
+use super::functions::tag_list;
 use super::output::{Output, Resource};
 use super::service::{Service, truthy};
-use super::functions::tag_list;
 use crate::template::value::Value;
 
 /// The deployment bucket with its policy, unless the author names a bucket.
@@ -33,8 +33,7 @@ pub fn bucket(service: &Service, out: &mut Output) {
     }
     if on("blockPublicAccess") {
         let names = ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"];
-        bucket =
-            bucket.set("PublicAccessBlockConfiguration", maker.map(names.map(|name| (name, maker.bool(true)))));
+        bucket = bucket.set("PublicAccessBlockConfiguration", maker.map(names.map(|name| (name, maker.bool(true)))));
     }
     if on("versioning") {
         bucket = bucket.set("VersioningConfiguration", maker.map([("Status", maker.str("Enabled"))]));

@@ -79,22 +79,11 @@ pub fn add(service: &Service, handler: Handler, statements: Vec<Value>, maker: M
     );
 }
 
-fn add_role(
-    service: &Service,
-    statements: Vec<Value>,
-    logs: bool,
-    prefix: &str,
-    maker: Maker,
-    out: &mut Output,
-) {
+fn add_role(service: &Service, statements: Vec<Value>, logs: bool, prefix: &str, maker: Maker, out: &mut Output) {
     if !out.resources.contains_key(ROLE) {
         let name = maker.join(
             "-",
-            [
-                maker.str(service.stage.as_str()),
-                maker.str(service.name.as_str()),
-                maker.str("custom-resources-lambda"),
-            ],
+            [maker.str(service.stage.as_str()), maker.str(service.name.as_str()), maker.str("custom-resources-lambda")],
         );
         let mut first = Vec::new();
         if logs {
@@ -103,8 +92,7 @@ fn add_role(
             first.push(allow(maker, &create, vec![log_arn(maker, &group, ":*")]));
             first.push(allow(maker, &["logs:PutLogEvents"], vec![log_arn(maker, &group, ":*:*")]));
         }
-        let document =
-            maker.map([("Version", maker.str("2012-10-17")), ("Statement", maker.list(first))]);
+        let document = maker.map([("Version", maker.str("2012-10-17")), ("Statement", maker.list(first))]);
         let policy = maker.map([("PolicyName", name), ("PolicyDocument", document)]);
         out.put(
             Resource::new(ROLE, "AWS::IAM::Role", maker)
@@ -120,8 +108,8 @@ fn add_role(
     for statement in statements {
         // Only plain texts are recognised as the same resource.
         let resource = statement.get("Resource").and_then(Value::as_str);
-        let seen = resource.is_some()
-            && known.iter().any(|known| known.get("Resource").and_then(Value::as_str) == resource);
+        let seen =
+            resource.is_some() && known.iter().any(|known| known.get("Resource").and_then(Value::as_str) == resource);
         if !seen {
             known.push(statement);
         }
@@ -150,8 +138,7 @@ pub fn cloud_watch_role(service: &Service, maker: Maker, out: &mut Output) {
         maker.reference("AWS::AccountId"),
         maker.str("role/*"),
     ]);
-    let account =
-        join(vec![maker.str("arn"), maker.reference("AWS::Partition"), maker.str("apigateway:*::/account")]);
+    let account = join(vec![maker.str("arn"), maker.reference("AWS::Partition"), maker.str("apigateway:*::/account")]);
     let statement = |resource: Value, actions: &[&str]| {
         maker.map([
             ("Effect", maker.str("Allow")),
@@ -160,10 +147,7 @@ pub fn cloud_watch_role(service: &Service, maker: Maker, out: &mut Output) {
         ])
     };
     let statements = vec![
-        statement(
-            roles,
-            &["iam:AttachRolePolicy", "iam:CreateRole", "iam:ListAttachedRolePolicies", "iam:PassRole"],
-        ),
+        statement(roles, &["iam:AttachRolePolicy", "iam:CreateRole", "iam:ListAttachedRolePolicies", "iam:PassRole"]),
         statement(account, &["apigateway:GET", "apigateway:PATCH"]),
     ];
     add(service, CLOUD_WATCH_ROLE, statements, maker, out);

@@ -22,7 +22,9 @@ pub fn invoke_config(service: &Service, function: &Function, out: &mut Output, c
     let maker = Maker::new(origin);
     let mut config = Vec::new();
     for (name, property) in [("onSuccess", "OnSuccess"), ("onFailure", "OnFailure")] {
-        let Some(target) = destinations.and_then(|all| get(all, &[name])).filter(|target| truthy(target)) else { continue };
+        let Some(target) = destinations.and_then(|all| get(all, &[name])).filter(|target| truthy(target)) else {
+            continue;
+        };
         let maker = Maker::new(target.origin);
         config.push((property, maker.map([("Destination", arn(service, target))])));
         if service.given_role(function).is_none() {
@@ -84,9 +86,8 @@ fn permit(service: &Service, target: &Value, out: &mut Output, cx: &mut Lowering
         let resource = match named {
             Some(function) => {
                 let name = text(&function.name).unwrap_or_default();
-                maker.sub(format!(
-                    "arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:{name}"
-                ))
+                maker
+                    .sub(format!("arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:{name}"))
             }
             None => target.clone(),
         };

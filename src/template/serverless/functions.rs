@@ -106,9 +106,8 @@ fn compile(service: &Service, index: usize, out: &mut Output, cx: &mut Lowering<
             out.state_once(allow(Maker::new(key.origin), &["kms:Decrypt"], vec![key.clone()]));
         }
     }
-    let tracing = function
-        .truthy("tracing")
-        .or_else(|| service.setting(&["tracing", "lambda"]).filter(|value| truthy(value)));
+    let tracing =
+        function.truthy("tracing").or_else(|| service.setting(&["tracing", "lambda"]).filter(|value| truthy(value)));
     if let Some(tracing) = tracing {
         let mode = match tracing.kind {
             Kind::Bool(_) => Value::new(Kind::Str("Active".into()), tracing.origin),
@@ -116,11 +115,7 @@ fn compile(service: &Service, index: usize, out: &mut Output, cx: &mut Lowering<
         };
         let maker = Maker::new(tracing.origin);
         resource = resource.set("TracingConfig", maker.map([("Mode", mode)]));
-        out.state_once(allow(
-            maker,
-            &["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
-            vec![maker.str("*")],
-        ));
+        out.state_once(allow(maker, &["xray:PutTraceSegments", "xray:PutTelemetryRecords"], vec![maker.str("*")]));
     }
     if !edge {
         resource = environment(service, function, resource, maker);
@@ -170,7 +165,13 @@ fn check_code(function: &Function, handler: Option<&Value>, image: Option<&Value
     );
 }
 
-fn zip_code(service: &Service, function: &Function, handler: Option<&Value>, resource: Resource, maker: Maker) -> Resource {
+fn zip_code(
+    service: &Service,
+    function: &Function,
+    handler: Option<&Value>,
+    resource: Resource,
+    maker: Maker,
+) -> Resource {
     let artifact = get(&function.config, &["package", "artifact"])
         .or_else(|| get(&service.config, &["package", "artifact"]))
         .filter(|value| truthy(value))
@@ -215,7 +216,9 @@ fn zip_code(service: &Service, function: &Function, handler: Option<&Value>, res
 
 fn image_code(service: &Service, function: &Function, image: &Value, resource: Resource, maker: Maker) -> Resource {
     let mut config = Vec::new();
-    for (name, property) in [("command", "Command"), ("entryPoint", "EntryPoint"), ("workingDirectory", "WorkingDirectory")] {
+    for (name, property) in
+        [("command", "Command"), ("entryPoint", "EntryPoint"), ("workingDirectory", "WorkingDirectory")]
+    {
         config.extend(get(image, &[name]).filter(|value| truthy(value)).map(|value| (property, value.clone())));
     }
     let config = (!config.is_empty()).then(|| maker.map(config));
@@ -232,7 +235,10 @@ fn image_code(service: &Service, function: &Function, image: &Value, resource: R
         let defined = name.as_deref().and_then(|name| service.setting(&["ecr", "images", name]));
         let named = defined.and_then(|image| if uri(image) { Some(image) } else { get(image, &["uri"]) });
         named.cloned().unwrap_or_else(|| {
-            Value::new(Kind::Str(crate::template::unknown::mark(&format!("image:{}", name.unwrap_or_default()))), image.origin)
+            Value::new(
+                Kind::Str(crate::template::unknown::mark(&format!("image:{}", name.unwrap_or_default()))),
+                image.origin,
+            )
         })
     });
     let place = match place.as_str() {
@@ -388,7 +394,8 @@ fn version(
     let function_id = naming::function(&function.key);
     let mut content = out.resources.get(&function_id).map(json_text).unwrap_or_default();
     content.push_str(&function_id);
-    let id = format!("{}LambdaVersion{}", naming::normalized(&function.key), naming::version_suffix(content.as_bytes()));
+    let id =
+        format!("{}LambdaVersion{}", naming::normalized(&function.key), naming::version_suffix(content.as_bytes()));
     let mut version = Resource::new(id.as_str(), "AWS::Lambda::Version", maker);
     if wanted || provisioned.is_none() && snap.is_none() {
         version = version.attribute("DeletionPolicy", maker.str("Retain"));
@@ -430,10 +437,8 @@ fn version(
         .set("Name", maker.str(name))
         .after(Some(&function_id));
     if let (Some(provisioned), None) = (provisioned, snap) {
-        resource = resource.set(
-            "ProvisionedConcurrencyConfig",
-            maker.map([("ProvisionedConcurrentExecutions", provisioned.clone())]),
-        );
+        resource = resource
+            .set("ProvisionedConcurrencyConfig", maker.map([("ProvisionedConcurrentExecutions", provisioned.clone())]));
     }
     out.put(resource);
     Some(alias)

@@ -17,16 +17,13 @@ pub fn layers(service: &Service, out: &mut Output) {
         }
         let truthy_setting = |name: &str| get(config, &[name]).filter(|value| truthy(value)).cloned();
         let artifact = get(config, &["package", "artifact"]).and_then(text);
-        let file = artifact.as_deref().map_or_else(
-            || format!("{key}.zip"),
-            |path| path.rsplit('/').next().unwrap_or(path).to_owned(),
-        );
+        let file = artifact
+            .as_deref()
+            .map_or_else(|| format!("{key}.zip"), |path| path.rsplit('/').next().unwrap_or(path).to_owned());
         let place = maker.str(format!("{}/{file}", service.artifact_directory()));
         let name = truthy_setting("name").unwrap_or_else(|| maker.str(key.clone()));
-        let hash: String = Sha1::digest(format!("{key}{}", json_text(config)))
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash: String =
+            Sha1::digest(format!("{key}{}", json_text(config))).iter().map(|byte| format!("{byte:02x}")).collect();
         let retain = truthy_setting("retain").is_some();
         let suffix = if retain { hash.as_str() } else { "" };
         let id = format!("{}{suffix}", naming::layer(key));

@@ -80,7 +80,8 @@ fn empty(origin: Origin) -> Value {
 
 fn provider_is_aws(config: &Value, cx: &mut Lowering<'_>) -> bool {
     let provider = config.get("provider");
-    let name = provider.and_then(|provider| provider.get("name").or(Some(provider)).filter(|name| name.as_map().is_none()));
+    let name =
+        provider.and_then(|provider| provider.get("name").or(Some(provider)).filter(|name| name.as_map().is_none()));
     let Some(name) = name.and_then(service::text).filter(|name| !name.is_empty()) else {
         if provider.is_some_and(service::is_unknown) {
             return true;
@@ -100,7 +101,8 @@ fn provider_is_aws(config: &Value, cx: &mut Lowering<'_>) -> bool {
     if name == "aws" || super::unknown::is_unknown(&name) {
         return true;
     }
-    let origin = provider.and_then(|provider| provider.get("name")).or(provider).map_or(config.origin, |value| value.origin);
+    let origin =
+        provider.and_then(|provider| provider.get("name")).or(provider).map_or(config.origin, |value| value.origin);
     cx.report(
         Problem::new(
             ProblemKind::UnsupportedProvider,

@@ -84,12 +84,7 @@ pub fn start_case(text: &str) -> String {
 
 /// A WebSocket route key in ids.
 pub fn route_key(route: &str) -> String {
-    route
-        .replace('$', "S")
-        .replace('/', "Slash")
-        .replace('-', "Dash")
-        .replace('_', "Underscore")
-        .replace('.', "Period")
+    route.replace('$', "S").replace('/', "Slash").replace('-', "Dash").replace('_', "Underscore").replace('.', "Period")
 }
 
 /// The id of a function's resource.

@@ -2,7 +2,7 @@
 
 use super::merge::merge;
 use super::naming;
-use crate::template::value::{Entry, Kind, Maker, Map, Origin, Text, Value};
+use crate::template::value::{Entry, Kind, Maker, Map, Text, Value};
 
 /// Resources and outputs made so far.
 #[derive(Debug, Default)]
@@ -121,11 +121,6 @@ impl Output {
         self.resources.get_mut(id)?.get_mut("Properties")?.as_map_mut()
     }
 
-    /// Whether the shared role exists.
-    pub fn has_role(&self) -> bool {
-        self.resources.contains_key(naming::ROLE)
-    }
-
     /// The statements of the shared role, if it exists.
     pub fn statements(&mut self) -> Option<&mut Vec<Value>> {
         let policies = self.properties(naming::ROLE)?.get_mut("Policies")?.as_list_mut()?;
@@ -220,9 +215,4 @@ pub fn permission(id: impl Into<Text>, maker: Maker, target: Value, principal: V
         .set("FunctionName", target)
         .set("Action", maker.str("lambda:InvokeFunction"))
         .set("Principal", principal)
-}
-
-/// `value` marked as coming from the place of `maker` when it is a scalar that nobody wrote there.
-pub fn place(value: &Value, origin: Origin) -> Value {
-    Value::new(value.kind.clone(), origin)
 }

@@ -102,15 +102,9 @@ pub fn role(service: &Service, out: &mut Output) {
     let policy = maker.map([
         (
             "PolicyName",
-            maker.join(
-                "-",
-                [maker.str(service.name.as_str()), maker.str(service.stage.as_str()), maker.str("lambda")],
-            ),
+            maker.join("-", [maker.str(service.name.as_str()), maker.str(service.stage.as_str()), maker.str("lambda")]),
         ),
-        (
-            "PolicyDocument",
-            maker.map([("Version", maker.str("2012-10-17")), ("Statement", statement)]),
-        ),
+        ("PolicyDocument", maker.map([("Version", maker.str("2012-10-17")), ("Statement", statement)])),
     ]);
     out.merge(
         Resource::new(naming::ROLE, "AWS::IAM::Role", maker)
@@ -169,7 +163,8 @@ fn log_statement(maker: Maker, actions: &[&str], service: &Service, suffix: &str
 /// Functions that must not log although the pattern of the others covers them.
 fn silence(service: &Service, maker: Maker) -> Option<Value> {
     let prefix = prefix(service);
-    let named = |function: &&super::service::Function| text(&function.name).is_some_and(|name| name.starts_with(&prefix));
+    let named =
+        |function: &&super::service::Function| text(&function.name).is_some_and(|name| name.starts_with(&prefix));
     let silent = |function: &&super::service::Function| function.truthy("disableLogs").is_some();
     let some_log = service.functions.iter().filter(named).any(|function| !silent(&function));
     let arns: Vec<Value> = service

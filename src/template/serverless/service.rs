@@ -120,7 +120,8 @@ pub fn text(value: &Value) -> Option<String> {
 impl Service {
     /// Reads the resolved configuration.
     pub fn new(mut config: Value, cx: &mut Lowering<'_>) -> Self {
-        let provider_origin = config.as_map().and_then(|map| map.entry("provider")).map_or(config.origin, |e| e.key_origin);
+        let provider_origin =
+            config.as_map().and_then(|map| map.entry("provider")).map_or(config.origin, |e| e.key_origin);
         for key in ["functions", "resources"] {
             if let Some(map) = config.as_map_mut()
                 && let Some(value) = map.get_mut(key)
@@ -277,7 +278,12 @@ impl Function {
         let events = self.config.get("events").and_then(Value::as_list).unwrap_or_default();
         events.iter().enumerate().filter_map(move |(index, event)| {
             let entry = event.as_map()?.entry(kind)?;
-            truthy(&entry.value).then_some(Event { function: self, index, value: &entry.value, origin: entry.key_origin })
+            truthy(&entry.value).then_some(Event {
+                function: self,
+                index,
+                value: &entry.value,
+                origin: entry.key_origin,
+            })
         })
     }
 

@@ -217,10 +217,7 @@ fn stage(service: &Service, log_format: Option<&Value>, maker: Maker, out: &mut 
         stage = stage
             .set(
                 "AccessLogSettings",
-                maker.map([
-                    ("DestinationArn", maker.get_att("HttpApiLogGroup", "Arn")),
-                    ("Format", format.clone()),
-                ]),
+                maker.map([("DestinationArn", maker.get_att("HttpApiLogGroup", "Arn")), ("Format", format.clone())]),
             )
             .after(Some("HttpApiLogGroup"));
     }
@@ -312,8 +309,7 @@ fn authorizer(service: &Service, entry: &Entry, out: &mut Output, cx: &mut Lower
         };
         let mut jwt = vec![("Audience", audience)];
         jwt.extend(get(config, &["issuerUrl"]).map(|issuer| ("Issuer", issuer.clone())));
-        resource =
-            resource.set("AuthorizerType", maker.str("JWT")).set("JwtConfiguration", maker.map(jwt));
+        resource = resource.set("AuthorizerType", maker.str("JWT")).set("JwtConfiguration", maker.map(jwt));
     }
     out.put(resource);
 }
@@ -356,10 +352,7 @@ fn endpoint(service: &Service, route: &Route<'_>, out: &mut Output, cx: &mut Low
     let mut resource = Resource::new(id, "AWS::ApiGatewayV2::Route", maker)
         .set("ApiId", api_id(service, maker))
         .set("RouteKey", Maker::new(route.written.origin).str(key))
-        .set(
-            "Target",
-            maker.join("/", [maker.str("integrations"), maker.reference(integration.as_str())]),
-        )
+        .set("Target", maker.join("/", [maker.str("integrations"), maker.reference(integration.as_str())]))
         .after(Some(&integration));
     if let Some(written) = event.truthy("authorizer") {
         for (name, value) in authorization(service, written, cx) {

@@ -259,10 +259,7 @@ fn route_resource(route: &Route<'_>, api_id: &dyn Fn(Maker) -> Value, out: &mut 
         .set("ApiId", api_id(maker))
         .set("RouteKey", route.key.clone())
         .set("AuthorizationType", maker.str("NONE"))
-        .set(
-            "Target",
-            maker.join("/", [maker.str("integrations"), maker.reference(integration_id(route))]),
-        )
+        .set("Target", maker.join("/", [maker.str("integrations"), maker.reference(integration_id(route))]))
         .opt("RouteResponseSelectionExpression", expression.cloned());
     if let Some(authorizer) = &route.authorizer {
         resource = resource
@@ -306,8 +303,8 @@ fn stage(service: &Service, description: Value, deployment: &str, maker: Maker, 
             .filter(|format| truthy(format))
             .cloned()
             .unwrap_or_else(|| maker.str(LOG_FORMAT.join(" ")));
-        let arn = maker
-            .sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${WebsocketsLogGroup}");
+        let arn =
+            maker.sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${WebsocketsLogGroup}");
         stage = stage.set("AccessLogSettings", maker.map([("DestinationArn", arn), ("Format", format)]));
     }
     out.put(stage);

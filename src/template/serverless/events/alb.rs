@@ -101,8 +101,7 @@ fn target_group(service: &Service, rule: &Rule<'_>, out: &mut Output) {
         .set("Tags", maker.list([maker.map([("Key", maker.str("Name")), ("Value", maker.str(tag("")))])]))
         .set(
             "TargetGroupAttributes",
-            maker.list([maker
-                .map([("Key", maker.str("lambda.multi_value_headers.enabled")), ("Value", many)])]),
+            maker.list([maker.map([("Key", maker.str("lambda.multi_value_headers.enabled")), ("Value", many)])]),
         )
         .after_all(depends);
     for (name, value) in health_check(event) {
@@ -150,10 +149,8 @@ fn authenticate(config: &Value, order: i64) -> Value {
     let cognito = config.get("type").and_then(Value::as_str) == Some("cognito");
     let own: &[(&str, &str)] = if cognito { &COGNITO } else { &OIDC };
     let copy = |(name, property): &(&str, &'static str)| Some((*property, get(config, &[name])?.clone()));
-    let mut entries: Vec<(&str, Value)> = own
-        .iter()
-        .filter_map(|(name, property)| Some((*property, get(config, &[name])?.clone())))
-        .collect();
+    let mut entries: Vec<(&str, Value)> =
+        own.iter().filter_map(|(name, property)| Some((*property, get(config, &[name])?.clone()))).collect();
     entries.extend(SHARED.iter().filter_map(copy));
     let unauthenticated = get(config, &["onUnauthenticatedRequest"]).filter(|value| truthy(value)).cloned();
     entries.push(("OnUnauthenticatedRequest", unauthenticated.unwrap_or_else(|| maker.str("deny"))));
@@ -192,8 +189,7 @@ fn listener_rule(service: &Service, rule: &Rule<'_>, out: &mut Output, cx: &mut 
             ),
         }
     }
-    let mut forward =
-        vec![("Type", maker.str("forward")), ("TargetGroupArn", maker.reference(rule.target_group()))];
+    let mut forward = vec![("Type", maker.str("forward")), ("TargetGroupArn", maker.reference(rule.target_group()))];
     if order > 0 {
         forward.push(("Order", maker.int(order + 1)));
     }

@@ -62,10 +62,8 @@ pub fn events(service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
     let actions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:TagResource"];
     out.state(allow(maker, &actions, vec![maker.sub("arn:${AWS::Partition}:logs:*:*:*")]));
     let mut behaviors = behaviors.into_iter();
-    let mut config = vec![
-        ("Comment", maker.str(format!("{} {}", service.name, service.stage))),
-        ("Enabled", maker.bool(true)),
-    ];
+    let mut config =
+        vec![("Comment", maker.str(format!("{} {}", service.name, service.stage))), ("Enabled", maker.bool(true))];
     config.extend(behaviors.next().map(|behavior| ("DefaultCacheBehavior", behavior)));
     config.push(("Origins", maker.list(origins)));
     let rest: Vec<Value> = behaviors.collect();
@@ -148,10 +146,7 @@ fn origin(event: &Event<'_>) -> (String, Value) {
             if protocol == "s3" {
                 map.insert("S3OriginConfig", maker.map::<&str>([]));
             } else {
-                map.insert(
-                    "CustomOriginConfig",
-                    maker.map([("OriginProtocolPolicy", maker.str("match-viewer"))]),
-                );
+                map.insert("CustomOriginConfig", maker.map([("OriginProtocolPolicy", maker.str("match-viewer"))]));
             }
         }
         None => {}

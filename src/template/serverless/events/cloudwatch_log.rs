@@ -42,10 +42,8 @@ pub fn events(service: &Service, out: &mut Output) {
                 .set("DestinationArn", service.target(function, maker))
                 .after_all(depends),
             );
-            let principal = maker.join(
-                "",
-                [maker.str("logs."), maker.reference("AWS::Region"), maker.str(".amazonaws.com")],
-            );
+            let principal =
+                maker.join("", [maker.str("logs."), maker.reference("AWS::Region"), maker.str(".amazonaws.com")]);
             let arn = maker.join(
                 "",
                 [
@@ -60,9 +58,8 @@ pub fn events(service: &Service, out: &mut Output) {
                     maker.str(":*"),
                 ],
             );
-            let mut resource =
-                permission(permission_id.as_str(), maker, service.target(function, maker), principal)
-                    .set("SourceArn", arn);
+            let mut resource = permission(permission_id.as_str(), maker, service.target(function, maker), principal)
+                .set("SourceArn", arn);
             if let Some(alias) = function.alias_id() {
                 resource = resource.after_all([alias]);
             }
@@ -74,9 +71,7 @@ pub fn events(service: &Service, out: &mut Output) {
 /// Quotes that were escaped for the sake of YAML.
 fn unescape(pattern: &str) -> String {
     match (pattern.find('\\'), pattern.find('"')) {
-        (Some(slash), Some(quote)) if quote > slash => {
-            pattern.replace("\\\"", "\"").replace("\\\\'", "'")
-        }
+        (Some(slash), Some(quote)) if quote > slash => pattern.replace("\\\"", "\"").replace("\\\\'", "'"),
         _ => pattern.to_owned(),
     }
 }

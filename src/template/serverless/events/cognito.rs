@@ -1,7 +1,7 @@
 //! Cognito user pools: triggers of new and of existing pools.
 
-use super::s3_existing::statement;
 use super::incomplete;
+use super::s3_existing::statement;
 use crate::template::lowering::Lowering;
 use crate::template::serverless::custom_resources::{self, USER_POOL};
 use crate::template::serverless::naming;

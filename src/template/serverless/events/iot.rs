@@ -75,17 +75,13 @@ pub fn provisioning(service: &Service, out: &mut Output) {
         let mut depends = vec![permission_id.clone()];
         depends.extend(function.alias_id().map(str::to_owned));
         out.put(
-            Resource::new(
-                format!("{normalized}IotProvisioningTemplate"),
-                "AWS::IoT::ProvisioningTemplate",
-                maker,
-            )
-            .set("Enabled", event.get("enabled").cloned().unwrap_or_else(|| maker.bool(true)))
-            .set("PreProvisioningHook", maker.map([("TargetArn", service.target(function, maker))]))
-            .opt("ProvisioningRoleArn", event.get("provisioningRoleArn").cloned())
-            .opt("TemplateBody", body)
-            .opt("TemplateName", event.truthy("templateName").cloned())
-            .after_all(depends),
+            Resource::new(format!("{normalized}IotProvisioningTemplate"), "AWS::IoT::ProvisioningTemplate", maker)
+                .set("Enabled", event.get("enabled").cloned().unwrap_or_else(|| maker.bool(true)))
+                .set("PreProvisioningHook", maker.map([("TargetArn", service.target(function, maker))]))
+                .opt("ProvisioningRoleArn", event.get("provisioningRoleArn").cloned())
+                .opt("TemplateBody", body)
+                .opt("TemplateName", event.truthy("templateName").cloned())
+                .after_all(depends),
         );
         out.put(
             permission(permission_id, maker, service.target(function, maker), maker.str("iot.amazonaws.com"))

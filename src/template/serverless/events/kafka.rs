@@ -54,11 +54,7 @@ pub fn events(service: &Service, out: &mut Output) {
             let group = event.truthy("consumerGroupId").map(|id| maker.map([("ConsumerGroupId", id.clone())]));
             out.put(
                 Resource::new(
-                    format!(
-                        "{}EventSourceMappingKafka{}",
-                        naming::normalized(&function.key),
-                        naming::cut(&name, 158)
-                    ),
+                    format!("{}EventSourceMappingKafka{}", naming::normalized(&function.key), naming::cut(&name, 158)),
                     "AWS::Lambda::EventSourceMapping",
                     maker,
                 )

@@ -44,13 +44,9 @@ pub fn events(service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
         let shown = text(&name).unwrap_or_else(|| key.clone());
         if !valid_name(&shown) && !is_unknown(&name) {
             cx.report(
-                Problem::new(
-                    ProblemKind::FrameworkConfiguration,
-                    name.origin,
-                    format!("`{shown}` is no bucket name"),
-                )
-                .help("bucket names have 3 to 63 lower-case letters, digits, dots and dashes")
-                .resource(naming::bucket(&key)),
+                Problem::new(ProblemKind::FrameworkConfiguration, name.origin, format!("`{shown}` is no bucket name"))
+                    .help("bucket names have 3 to 63 lower-case letters, digits, dots and dashes")
+                    .resource(naming::bucket(&key)),
             );
         }
         match buckets.iter_mut().find(|bucket| bucket.shown == shown) {
@@ -118,11 +114,7 @@ fn bucket_resource(service: &Service, bucket: &Bucket<'_>, out: &mut Output) {
     let mut notifications = Map::new();
     let list = maker.list(bucket.events.iter().map(|event| notification(service, event)));
     notifications.insert("LambdaConfigurations", list);
-    let described = bucket
-        .key
-        .as_deref()
-        .and_then(|key| service.setting(&["s3", key]))
-        .and_then(Value::as_map);
+    let described = bucket.key.as_deref().and_then(|key| service.setting(&["s3", key])).and_then(Value::as_map);
     let mut resource = Resource::new(naming::bucket(bucket.reference()), "AWS::S3::Bucket", maker)
         .set("BucketName", bucket.name.clone());
     for entry in described.into_iter().flatten().filter(|entry| entry.key != "name") {
@@ -150,14 +142,8 @@ fn bucket_resource(service: &Service, bucket: &Bucket<'_>, out: &mut Output) {
 
 fn bucket_permission(service: &Service, bucket: &Bucket<'_>, event: &Event<'_>, out: &mut Output) {
     let maker = event.maker();
-    let arn = maker.join(
-        "",
-        [
-            maker.str("arn:"),
-            maker.reference("AWS::Partition"),
-            maker.str(format!(":s3:::{}", bucket.shown)),
-        ],
-    );
+    let arn = maker
+        .join("", [maker.str("arn:"), maker.reference("AWS::Partition"), maker.str(format!(":s3:::{}", bucket.shown))]);
     out.merge(
         permission(
             bucket.permission_id(event),

@@ -76,11 +76,7 @@ pub fn events(service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
         );
     }
     let Some(maker) = first else { return };
-    statements.push(statement(
-        maker,
-        functions_arn(maker),
-        &["lambda:AddPermission", "lambda:RemovePermission"],
-    ));
+    statements.push(statement(maker, functions_arn(maker), &["lambda:AddPermission", "lambda:RemovePermission"]));
     custom_resources::add(service, S3, statements, maker, out);
 }
 

@@ -1,8 +1,8 @@
 //! Schedules.
 
 use super::incomplete;
-use crate::template::lowering::Lowering;
 use crate::template::json;
+use crate::template::lowering::Lowering;
 use crate::template::serverless::naming;
 use crate::template::serverless::output::{Output, Resource, allow, permission};
 use crate::template::serverless::service::{Event, Service, get, is_unknown, text, truthy};

@@ -58,7 +58,14 @@ fn subscribe(service: &Service, event: &Event<'_>, topic: Topic, out: &mut Outpu
     let suffix = naming::alphanumeric(&topic.name);
     let redrive = setting("redrivePolicy").filter(truthy).map(|policy| {
         let (arn, url) = dead_letters(&policy);
-        dead_letter_policy(&format!("{suffix}To{normalized}DLQPolicy"), &topic, &arn, url, Maker::new(policy.origin), out);
+        dead_letter_policy(
+            &format!("{suffix}To{normalized}DLQPolicy"),
+            &topic,
+            &arn,
+            url,
+            Maker::new(policy.origin),
+            out,
+        );
         Maker::new(policy.origin).map([("deadLetterTargetArn", arn)])
     });
     let subscription = format!("{normalized}SnsSubscription{suffix}");
@@ -72,12 +79,7 @@ fn subscribe(service: &Service, event: &Event<'_>, topic: Topic, out: &mut Outpu
             .opt("RedrivePolicy", redrive.clone())
     };
     let arn = if let Some(arn) = topic.arn {
-        out.merge(
-            resource()
-                .set("TopicArn", arn.clone())
-                .opt("Region", topic.region)
-                .after(function.alias_id()),
-        );
+        out.merge(resource().set("TopicArn", arn.clone()).opt("Region", topic.region).after(function.alias_id()));
         arn
     } else {
         let id = format!("SNSTopic{suffix}");
@@ -112,14 +114,9 @@ fn subscribe(service: &Service, event: &Event<'_>, topic: Topic, out: &mut Outpu
         )
     };
     out.merge(
-        permission(
-            format!("{normalized}LambdaPermission{suffix}SNS"),
-            maker,
-            endpoint,
-            maker.str("sns.amazonaws.com"),
-        )
-        .set("SourceArn", arn)
-        .after(function.alias_id()),
+        permission(format!("{normalized}LambdaPermission{suffix}SNS"), maker, endpoint, maker.str("sns.amazonaws.com"))
+            .set("SourceArn", arn)
+            .after(function.alias_id()),
     );
 }
 

@@ -31,12 +31,8 @@ pub fn events(service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
             ["dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams"];
         let stream =
             ["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream", "kinesis:ListStreams"];
-        let consumed = [
-            "kinesis:GetRecords",
-            "kinesis:GetShardIterator",
-            "kinesis:DescribeStreamSummary",
-            "kinesis:ListShards",
-        ];
+        let consumed =
+            ["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStreamSummary", "kinesis:ListShards"];
         for (actions, resources) in [
             (&table[..], needs.tables),
             (&stream[..], needs.streams),

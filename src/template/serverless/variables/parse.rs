@@ -353,8 +353,11 @@ impl Parser<'_> {
                 }
                 Some(_) => {
                     let (text, pieces, behind) = self.raw(at, b')', |at| Err(SyntaxError::Parameter(at)))?;
-                    let value =
-                        if pieces.is_empty() { literal(&text).unwrap_or(Literal::Text(text)) } else { Literal::Text(text) };
+                    let value = if pieces.is_empty() {
+                        literal(&text).unwrap_or(Literal::Text(text))
+                    } else {
+                        Literal::Text(text)
+                    };
                     found.push(Argument { value, pieces });
                     at = behind;
                     if self.at(at) == Some(b')') {
@@ -454,7 +457,8 @@ fn literal(word: &str) -> Option<Literal> {
         let digits = word.strip_prefix(prefix[0]).or_else(|| word.strip_prefix(prefix[1]))?;
         u32::from_str_radix(digits, radix).ok().map(|number| Literal::Number(f64::from(number)))
     };
-    if let Some(number) = radix(["0x", "0X"], 16).or_else(|| radix(["0o", "0O"], 8)).or_else(|| radix(["0b", "0B"], 2)) {
+    if let Some(number) = radix(["0x", "0X"], 16).or_else(|| radix(["0o", "0O"], 8)).or_else(|| radix(["0b", "0B"], 2))
+    {
         return Some(number);
     }
     let plain = word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'));
@@ -498,7 +502,11 @@ mod tests {
 
     fn argument(argument: &Argument) -> String {
         let inner: Vec<_> = argument.pieces.iter().map(show).collect();
-        format!("{}{}", word(&argument.value), if inner.is_empty() { String::new() } else { format!("<{}>", inner.join(" ")) })
+        format!(
+            "{}{}",
+            word(&argument.value),
+            if inner.is_empty() { String::new() } else { format!("<{}>", inner.join(" ")) }
+        )
     }
 
     fn word(value: &Literal) -> String {

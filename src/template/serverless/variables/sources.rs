@@ -143,7 +143,7 @@ fn self_property(resolver: &mut Resolver<'_, '_>, address: Option<&str>, origin:
             kind => Found::Value(Value::new(kind, if value.origin.is_secret() { origin.secret() } else { origin })),
         },
         Property::Missing => Found::Nothing,
-        Property::Unknown => Found::Symbol(symbol),
+        Property::Unknown => Found::NotHere(symbol),
         Property::Circular => problem(
             ProblemKind::InvalidVariable,
             origin,
@@ -226,7 +226,8 @@ fn environment<'r>(resolver: &'r mut Resolver<'_, '_>) -> &'r BTreeMap<String, S
         let given = resolver.cx.inputs.environment.clone();
         // Files may need `${env:…}` for the stage: those see what the user gives.
         resolver.environment = Some(given.clone());
-        let wanted = matches!(resolver.property(&["useDotenv"]), Property::Value(value) if value.as_bool() == Some(true));
+        let wanted =
+            matches!(resolver.property(&["useDotenv"]), Property::Value(value) if value.as_bool() == Some(true));
         let stage = if wanted { stage(resolver) } else { String::new() };
         let base = service_directory(resolver);
         let mut all = given.clone();

@@ -42,11 +42,9 @@ impl Authorizer {
 }
 
 fn is_pool(arn: &str) -> bool {
-    arn.strip_prefix("arn:")
-        .and_then(|rest| rest.split_once(':'))
-        .is_some_and(|(partition, rest)| {
-            partition.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-') && rest.starts_with("cognito-idp")
-        })
+    arn.strip_prefix("arn:").and_then(|rest| rest.split_once(':')).is_some_and(|(partition, rest)| {
+        partition.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-') && rest.starts_with("cognito-idp")
+    })
 }
 
 /// The authorizer that an event asks for.
@@ -169,9 +167,7 @@ pub fn authorizers(api: &Api<'_>, out: &mut Output) {
             resource = resource.set("Type", maker.str("COGNITO_USER_POOLS")).set("ProviderARNs", maker.list([arn]));
         } else {
             let kind = authorizer.kind.as_deref().map_or_else(|| "TOKEN".to_owned(), str::to_uppercase);
-            resource = resource
-                .set("AuthorizerUri", invocation_uri(maker, [arn]))
-                .set("Type", maker.str(kind));
+            resource = resource.set("AuthorizerUri", invocation_uri(maker, [arn])).set("Type", maker.str(kind));
         }
         out.merge(resource);
     }
@@ -204,8 +200,7 @@ pub fn method(authorizer: Option<&Authorizer>, maker: Maker) -> (Vec<(&'static s
     }
     let id = id(authorizer);
     let kind = if authorizer.is_cognito() { "COGNITO_USER_POOLS" } else { "CUSTOM" };
-    let mut properties =
-        vec![("AuthorizationType", maker.str(kind)), ("AuthorizerId", maker.reference(id.as_str()))];
+    let mut properties = vec![("AuthorizationType", maker.str(kind)), ("AuthorizerId", maker.reference(id.as_str()))];
     if authorizer.is_cognito() {
         properties.extend(scopes());
     }

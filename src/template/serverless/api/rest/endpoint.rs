@@ -58,7 +58,12 @@ fn endpoint<'s>(service: &'s Service, event: Event<'s>, cx: &mut Lowering<'_>) -
         Kind::Str(short) => {
             let mut words = short.split(' ');
             let method = words.next().unwrap_or_default().to_owned();
-            (Value::new(Kind::Map(Map::new()), event.origin), Some(method), words.next().map(str::to_owned), event.value.origin)
+            (
+                Value::new(Kind::Map(Map::new()), event.origin),
+                Some(method),
+                words.next().map(str::to_owned),
+                event.value.origin,
+            )
         }
         _ => {
             let part = |name: &str| get(event.value, &[name]).and_then(text);
@@ -189,9 +194,9 @@ fn response(written: Option<&Value>, integration: &str, origin: Origin) -> Optio
     let codes = match map.get("statusCodes").filter(|value| truthy(value)) {
         Some(codes) => {
             let mut codes = codes.clone();
-            let has_default = codes
-                .as_map()
-                .is_some_and(|codes| codes.values().any(|code| code.get("pattern").and_then(Value::as_str) == Some("")));
+            let has_default = codes.as_map().is_some_and(|codes| {
+                codes.values().any(|code| code.get("pattern").and_then(Value::as_str) == Some(""))
+            });
             if let Some(codes) = codes.as_map_mut().filter(|_| !has_default) {
                 codes.insert("200", code(""));
             }

@@ -52,10 +52,7 @@ pub fn keys(api: &Api<'_>, out: &mut Output) {
         let object = is_object(value);
         let setting = |name: &str| get(value, &[name]).filter(|_| object).cloned();
         let name = if object { setting("name") } else { Some(value.clone()) };
-        let stage = maker.map([
-            ("RestApiId", api.id(maker)),
-            ("StageName", maker.str(api.service.stage.as_str())),
-        ]);
+        let stage = maker.map([("RestApiId", api.id(maker)), ("StageName", maker.str(api.service.stage.as_str()))]);
         out.merge(
             Resource::new(format!("ApiGatewayApiKey{}{number}", suffix(plan)), "AWS::ApiGateway::ApiKey", maker)
                 .set("Enabled", setting("enabled").unwrap_or_else(|| maker.bool(true)))
@@ -99,8 +96,7 @@ fn usage_plan(api: &Api<'_>, name: Option<&str>, written: Option<&Value>, maker:
         let entries = names.iter().filter_map(|(name, property)| Some((*property, get(group, &[name])?.clone())));
         Some(Maker::new(group.origin).map(entries))
     };
-    let of_stage =
-        maker.map([("ApiId", api.id(maker)), ("Stage", maker.str(stage.as_str()))]);
+    let of_stage = maker.map([("ApiId", api.id(maker)), ("Stage", maker.str(stage.as_str()))]);
     Resource::new(format!("ApiGatewayUsagePlan{}", suffix(name)), "AWS::ApiGateway::UsagePlan", maker)
         .set("ApiStages", maker.list([of_stage]))
         .set("Description", maker.str(description))
@@ -116,14 +112,10 @@ pub fn plan_keys(api: &Api<'_>, out: &mut Output) {
         let maker = Maker::new(value.origin);
         let suffix = suffix(plan);
         out.merge(
-            Resource::new(
-                format!("ApiGatewayUsagePlanKey{suffix}{number}"),
-                "AWS::ApiGateway::UsagePlanKey",
-                maker,
-            )
-            .set("KeyId", maker.reference(format!("ApiGatewayApiKey{suffix}{number}")))
-            .set("KeyType", maker.str("API_KEY"))
-            .set("UsagePlanId", maker.reference(format!("ApiGatewayUsagePlan{suffix}"))),
+            Resource::new(format!("ApiGatewayUsagePlanKey{suffix}{number}"), "AWS::ApiGateway::UsagePlanKey", maker)
+                .set("KeyId", maker.reference(format!("ApiGatewayApiKey{suffix}{number}")))
+                .set("KeyType", maker.str("API_KEY"))
+                .set("UsagePlanId", maker.reference(format!("ApiGatewayUsagePlan{suffix}"))),
         );
     }
 }

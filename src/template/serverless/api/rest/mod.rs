@@ -105,17 +105,14 @@ fn rest_api(api: &Api<'_>, out: &mut Output) {
         }
         _ => maker.str(""),
     };
-    let source = api.setting("apiKeySourceType").map(|value| {
-        Value::new(Kind::Str(text(value).unwrap_or_default().to_uppercase().into()), value.origin)
-    });
+    let source = api
+        .setting("apiKeySourceType")
+        .map(|value| Value::new(Kind::Str(text(value).unwrap_or_default().to_uppercase().into()), value.origin));
     out.merge(
         Resource::new("ApiGatewayRestApi", "AWS::ApiGateway::RestApi", maker)
             .set("Name", name)
             .opt("BinaryMediaTypes", api.setting("binaryMediaTypes").cloned())
-            .opt(
-                "DisableExecuteApiEndpoint",
-                service.setting(&["apiGateway", "disableDefaultEndpoint"]).cloned(),
-            )
+            .opt("DisableExecuteApiEndpoint", service.setting(&["apiGateway", "disableDefaultEndpoint"]).cloned())
             .set("EndpointConfiguration", maker.map(configuration))
             .set("Policy", policy)
             .opt("ApiKeySourceType", source)

@@ -11,9 +11,10 @@ use crate::template::value::{Kind, Maker, Map, Text, Value};
 pub fn validators(api: &Api<'_>, out: &mut Output) {
     for endpoint in &api.endpoints {
         let method = api.resources.method_id(&endpoint.path, &endpoint.method);
-        let required = endpoint.parameters.values().any(|value| {
-            if is_object(value) { get(value, &["required"]).is_none_or(truthy) } else { truthy(value) }
-        });
+        let required = endpoint
+            .parameters
+            .values()
+            .any(|value| if is_object(value) { get(value, &["required"]).is_none_or(truthy) } else { truthy(value) });
         let schemas = endpoint.request("schemas").and_then(Value::as_map);
         let mut models: Vec<(Text, String)> = Vec::new();
         for entry in schemas.into_iter().flatten() {
@@ -42,8 +43,7 @@ fn validator(api: &Api<'_>, maker: Maker, out: &mut Output) -> String {
     let service = api.service;
     let id = format!("ApiGateway{}RequestValidator", naming::alphanumeric(&service.name));
     if !out.resources.contains_key(&id) {
-        let name =
-            format!("{}-{} | Validate request body and querystring parameters", service.name, service.stage);
+        let name = format!("{}-{} | Validate request body and querystring parameters", service.name, service.stage);
         out.put(
             Resource::new(id.as_str(), "AWS::ApiGateway::RequestValidator", maker)
                 .set("RestApiId", api.id(maker))
