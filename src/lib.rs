@@ -8,5 +8,6 @@ pub mod finding;
 pub mod graph;
 pub mod policies;
 pub mod policy;
+pub mod schema;
 pub mod source;
 pub mod template;

@@ -18,6 +18,7 @@ pub mod problem;
 pub mod sam;
 pub mod serverless;
 pub mod unknown;
+pub mod validate;
 pub mod value;
 
 pub use dialect::Dialect;

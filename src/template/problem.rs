@@ -36,6 +36,83 @@ pub enum ProblemKind {
     UnknownPlugin,
     /// A provider whose services are not read.
     UnsupportedProvider,
+    /// A top-level section that is missing, not known or of the wrong shape.
+    TemplateSection,
+    /// More of something than CloudFormation takes in one template.
+    TemplateLimit,
+    /// A parameter whose declaration contradicts itself.
+    InvalidParameter,
+    /// A parameter nothing refers to.
+    UnusedParameter,
+    /// A mapping that is not two levels of names.
+    InvalidMapping,
+    /// A mapping nothing looks into.
+    UnusedMapping,
+    /// A condition that is not made of condition functions.
+    InvalidCondition,
+    /// A condition nothing asks for.
+    UnusedCondition,
+    /// An output without value, or with one that is no text.
+    InvalidOutput,
+    /// A resource without type, or with attributes that do not exist.
+    InvalidResource,
+    /// A name that CloudFormation does not take.
+    InvalidName,
+    /// A resource type that does not exist.
+    UnknownResourceType,
+    /// A resource type whose service was shut down.
+    RetiredResourceType,
+    /// A resource type that the region of the deployment does not have.
+    UnavailableResourceType,
+    /// A property that the resource type does not have.
+    UnknownProperty,
+    /// A property that must be there and is not.
+    RequiredProperty,
+    /// A value of another type than its place asks for.
+    WrongType,
+    /// A value that is not one of the allowed ones.
+    InvalidEnumValue,
+    /// A text that does not have the shape its place asks for.
+    PatternMismatch,
+    /// A number, text or list that is too small or too large.
+    OutOfRange,
+    /// A list with equal items where they must differ.
+    DuplicateItem,
+    /// Properties that cannot stand together.
+    MutuallyExclusiveProperties,
+    /// A property that needs another one beside it.
+    DependentProperty,
+    /// A value that fits none of the shapes its place allows.
+    NoMatchingShape,
+    /// Properties that contradict each other.
+    PropertyConflict,
+    /// A property that only AWS sets.
+    ReadOnlyProperty,
+    /// An identifier or ARN of another kind than its place asks for.
+    InvalidIdentifier,
+    /// An IAM policy document that IAM would refuse.
+    InvalidPolicyDocument,
+    /// A reference to something that is not in the template.
+    UnresolvedReference,
+    /// An attribute that the resource does not have.
+    UnknownAttribute,
+    /// A look-up in a mapping or key that is not there.
+    UnknownMapping,
+    /// A condition that is not defined.
+    UnknownCondition,
+    /// A variable in plain text, where only `Fn::Sub` would replace it.
+    MissingSub,
+    /// An `Fn::Sub` without a variable.
+    NeedlessSub,
+    /// Resources that wait for each other.
+    CircularDependency,
+    /// A `DependsOn` that a reference already implies.
+    RedundantDependsOn,
+    /// A deletion or update policy that does not exist or does not fit the type.
+    InvalidDeletionPolicy,
+    /// SAM resources or attributes in a template without the SAM transform, or `Globals` it
+    /// does not take.
+    SamConfiguration,
 }
 
 /// One problem, located.

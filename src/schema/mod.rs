@@ -1,0 +1,17 @@
+//! The embedded table of resource types and its reader.
+//!
+//! `schemas/resources.bin` holds every CloudFormation resource type with its properties, types,
+//! limits and lists as one flat file of facts; `schemas/README.md` describes how it is made.
+//! Opening it costs nothing but the header: strings, nodes and lists are read where they lie.
+
+mod facts;
+mod node;
+mod pattern;
+mod resource_type;
+mod table;
+
+pub use facts::{Attributes, Lifecycle, Rule, RuntimeDates};
+pub use node::{Field, Node, Types};
+pub use pattern::Patterns;
+pub use resource_type::ResourceType;
+pub use table::{List, NodeId, StringId, Table};

@@ -1,0 +1,296 @@
+//! Checks a value against a node of the schema table, three-valued: what is not known before
+//! deployment is never an error.
+
+use super::call::{Presence, presence, value_call};
+use super::index::Index;
+use super::words::{listed, shown};
+use crate::schema::{Field, Node, NodeId, Patterns, Table, Types};
+use crate::template::unknown;
+use crate::template::value::{Kind, Origin, Value};
+use crate::template::{Problem, ProblemKind};
+
+/// Nodes within nodes; deeper schemas are left unchecked.
+const MAX_DEPTH: u32 = 120;
+
+/// Where a value stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'v> {
+    /// The key or list item: where problems of the value are shown.
+    pub origin: Origin,
+    /// The nearest property name.
+    pub name: &'v str,
+    /// The item of the list `name`, from 1.
+    pub item: Option<usize>,
+}
+
+impl<'v> Place<'v> {
+    pub fn new(origin: Origin, name: &'v str) -> Self {
+        Self { origin, name, item: None }
+    }
+
+    /// Where problems of `value` at this place are shown: scalars at themselves, the rest at
+    /// the key, whose line says what it is about.
+    pub fn of(self, value: &Value) -> Origin {
+        match value.kind {
+            Kind::List(_) | Kind::Map(_) | Kind::Null => self.origin,
+            _ => value.origin,
+        }
+    }
+
+    /// The place in words.
+    pub fn words(self) -> String {
+        match self.item {
+            Some(item) => format!("item {item} of `{}`", self.name),
+            None => format!("`{}`", self.name),
+        }
+    }
+}
+
+/// One check of a value and everything below it.
+pub(super) struct Checker<'a, 'v> {
+    pub table: Table,
+    pub patterns: &'a Patterns,
+    pub index: &'a Index<'v>,
+    /// Logical id of the resource, for reports.
+    pub resource: Option<&'v str>,
+    /// The type whose properties are checked, for messages.
+    pub owner: &'v str,
+    pub problems: &'a mut Vec<Problem>,
+    /// Texts that packaging replaces before CloudFormation sees them.
+    pub packaged: Vec<Origin>,
+    /// The kind every problem gets, when all are of one policy.
+    pub only: Option<ProblemKind>,
+    /// In alternatives problems are counted, not reported.
+    quiet: bool,
+    found: usize,
+    depth: u32,
+}
+
+impl<'a, 'v> Checker<'a, 'v> {
+    pub fn new(table: Table, patterns: &'a Patterns, index: &'a Index<'v>, problems: &'a mut Vec<Problem>) -> Self {
+        Self {
+            table,
+            patterns,
+            index,
+            resource: None,
+            owner: "",
+            problems,
+            packaged: Vec::new(),
+            only: None,
+            quiet: false,
+            found: 0,
+            depth: 0,
+        }
+    }
+
+    pub fn report(&mut self, kind: ProblemKind, origin: Origin, write: impl FnOnce() -> (String, String)) {
+        self.found += 1;
+        if self.quiet || origin.is_incomplete() {
+            return;
+        }
+        let (message, help) = write();
+        let mut problem = Problem::new(self.only.unwrap_or(kind), origin, message).help(help);
+        if let Some(id) = self.resource {
+            problem = problem.resource(id);
+        }
+        self.problems.push(problem);
+    }
+
+    /// Checks in silence: the number of problems, and whether something was not known.
+    pub fn attempt(&mut self, node: NodeId, value: &'v Value, place: Place<'v>) -> (usize, bool) {
+        let quiet = std::mem::replace(&mut self.quiet, true);
+        let found = std::mem::take(&mut self.found);
+        let unknown = self.check(node, value, place);
+        self.quiet = quiet;
+        (std::mem::replace(&mut self.found, found), unknown)
+    }
+
+    /// Checks `value` against `node`; answers whether something was not known.
+    pub fn check(&mut self, node: NodeId, value: &'v Value, place: Place<'v>) -> bool {
+        if self.depth > MAX_DEPTH {
+            return true;
+        }
+        self.depth += 1;
+        let unknown = self.check_node(node, value, place);
+        self.depth -= 1;
+        unknown
+    }
+
+    fn check_node(&mut self, id: NodeId, value: &'v Value, place: Place<'v>) -> bool {
+        let node = self.table.node(id);
+        if node.is_free() {
+            return false;
+        }
+        if let Some(call) = value_call(value) {
+            return self.call(id, &node, call, value, place);
+        }
+        if value.as_str().is_some_and(|text| {
+            text.contains("{{resolve:")
+                || unknown::is_unknown(text)
+                || text.starts_with("AWS::") && super::index::is_pseudo_parameter(text)
+        }) || value.origin.is_secret()
+            || self.packaged.contains(&value.origin)
+            || value.is_null() && value.origin.is_incomplete()
+        {
+            return true;
+        }
+        let mut unknown = false;
+        if let Some(other) = node.child(Field::Ref) {
+            unknown |= self.check(other, value, place);
+        }
+        if node.has(Field::Never) {
+            self.report(ProblemKind::MutuallyExclusiveProperties, place.of(value), || {
+                (
+                    format!("{} cannot stand here together with the properties beside it", place.words()),
+                    "remove it".into(),
+                )
+            });
+            return unknown;
+        }
+        if node.has(Field::Type) && !has_type(value, node.types()) {
+            let types = node.types();
+            self.report(ProblemKind::WrongType, place.of(value), || {
+                (
+                    format!("{} must be {}, and is {}", place.words(), types.words(), described(value)),
+                    format!("write {} there", types.words()),
+                )
+            });
+            return unknown;
+        }
+        match &value.kind {
+            Kind::List(items) => unknown |= self.list(&node, items, value, place),
+            Kind::Map(map) => unknown |= self.object(&node, map, value, place),
+            Kind::Null => {}
+            _ => self.scalar(&node, value, place),
+        }
+        self.compose(&node, value, place) || unknown
+    }
+
+    fn list(&mut self, node: &Node, items: &'v [Value], value: &'v Value, place: Place<'v>) -> bool {
+        let open = value.origin.is_incomplete()
+            || items.iter().any(|item| item.single().is_some_and(|(key, _)| super::call::is_macro_key(key)));
+        if !open {
+            self.list_size(node, items, place);
+        }
+        if node.has(Field::Unique) {
+            let again = items
+                .iter()
+                .enumerate()
+                .find(|(at, item)| presence(item) == Presence::Sure && items[..*at].contains(item));
+            if let Some((at, item)) = again {
+                self.report(ProblemKind::DuplicateItem, place.origin, || {
+                    (
+                        format!("item {} of {} repeats an earlier one ({})", at + 1, place.words(), shown(item)),
+                        "remove one of the two".into(),
+                    )
+                });
+            }
+        }
+        if let Some(keys) = node.list(Field::UniqueKeys) {
+            let identity = |item: &'v Value| keys.texts().map(|key| item.get(key)).collect::<Option<Vec<_>>>();
+            let all: Vec<_> = items.iter().map(identity).collect();
+            let again = all.iter().enumerate().find(|(at, id)| id.is_some() && all[..*at].contains(id));
+            if let Some((at, Some(id))) = again {
+                let names = listed(keys.texts(), "and");
+                let first = id.first().map(|value| shown(value)).unwrap_or_default();
+                self.report(ProblemKind::DuplicateItem, place.origin, || {
+                    (
+                        format!(
+                            "item {} of {} has the same {names} as an earlier one ({first})",
+                            at + 1,
+                            place.words()
+                        ),
+                        "remove or rename one of the two".into(),
+                    )
+                });
+            }
+        }
+        let mut unknown = false;
+        let mut prefix = 0;
+        for (at, (child, item)) in node.children(Field::PrefixItems).zip(items).enumerate() {
+            prefix = at + 1;
+            unknown |= self.check(child, item, Place { origin: item.origin, item: Some(at + 1), ..place });
+        }
+        if let Some(child) = node.child(Field::Items) {
+            for (at, item) in items.iter().enumerate().skip(prefix) {
+                if presence(item) == Presence::Never {
+                    continue;
+                }
+                unknown |= self.check(child, item, Place { origin: item.origin, item: Some(at + 1), ..place });
+            }
+        }
+        if let Some(child) = node.child(Field::Contains) {
+            let results: Vec<_> =
+                items.iter().map(|item| self.attempt(child, item, Place { origin: item.origin, ..place })).collect();
+            if results.iter().any(|(found, unknown)| *found == 0 && *unknown) {
+                unknown = true;
+            } else if !open && !results.iter().any(|(found, _)| *found == 0) {
+                self.report(ProblemKind::NoMatchingShape, place.origin, || {
+                    (
+                        format!("no item of {} is of the kind that must be among them", place.words()),
+                        "see the type's documentation".into(),
+                    )
+                });
+            }
+        }
+        unknown
+    }
+
+    fn list_size(&mut self, node: &Node, items: &'v [Value], place: Place<'v>) {
+        let count = |least: Presence| items.iter().filter(|item| presence(item) >= least).count();
+        let (sure, possible) = (count(Presence::Sure), count(Presence::Maybe));
+        if let Some(most) = node.number(Field::MaxItems).filter(|most| sure as f64 > *most) {
+            self.report(ProblemKind::OutOfRange, place.origin, || {
+                (format!("{} has {sure} items; at most {most} are allowed", place.words()), "remove some".into())
+            });
+        }
+        if let Some(least) = node.number(Field::MinItems).filter(|least| (possible as f64) < *least) {
+            self.report(ProblemKind::OutOfRange, place.origin, || {
+                (format!("{} has {possible} items; at least {least} are needed", place.words()), "add some".into())
+            });
+        }
+        if let Some(most) = node.number(Field::MaxUniqueItems) {
+            let distinct = items.iter().enumerate().filter(|(at, item)| !items[..*at].contains(item)).count();
+            if distinct as f64 > most {
+                self.report(ProblemKind::OutOfRange, place.origin, || {
+                    (
+                        format!("{} has {distinct} different items; at most {most} are allowed", place.words()),
+                        "remove some".into(),
+                    )
+                });
+            }
+        }
+    }
+}
+
+/// What stands there instead, in words.
+fn described(value: &Value) -> String {
+    match value.kind {
+        Kind::Str(_) => format!("the text {}", shown(value)),
+        Kind::Int(_) | Kind::Float(_) => format!("the number {}", shown(value)),
+        _ => shown(value),
+    }
+}
+
+/// Whether `value` is of one of `types`, or CloudFormation makes it so.
+pub(super) fn has_type(value: &Value, types: Types) -> bool {
+    let is_integer = |text: &str| text.trim().parse::<i128>().is_ok();
+    let is_number = |text: &str| text.trim().parse::<f64>().is_ok();
+    let is_boolean = |text: &str| matches!(text, "true" | "false" | "True" | "False" | "TRUE" | "FALSE");
+    match &value.kind {
+        Kind::Null => types.any(Types::NULL),
+        Kind::Bool(_) => types.any(Types::BOOLEAN | Types::STRING),
+        Kind::Int(_) => types.any(Types::INTEGER | Types::NUMBER | Types::STRING),
+        Kind::Float(number) => {
+            types.any(Types::NUMBER | Types::STRING) || types.any(Types::INTEGER) && number.fract() == 0.0
+        }
+        Kind::Str(text) => {
+            types.any(Types::STRING)
+                || types.any(Types::BOOLEAN) && is_boolean(text)
+                || types.any(Types::INTEGER) && is_integer(text)
+                || types.any(Types::NUMBER) && is_number(text)
+        }
+        Kind::List(_) => types.any(Types::ARRAY),
+        Kind::Map(_) => types.any(Types::OBJECT),
+    }
+}

@@ -1,0 +1,177 @@
+//! Alternatives and conditions between schemas, and intrinsic functions in place of values.
+
+use super::call::{Call, Presence, is_no_value, presence};
+use super::checker::{Checker, Place};
+use super::formats;
+use super::output::{Output, output};
+use crate::schema::{Field, Node, NodeId, Types};
+use crate::template::ProblemKind;
+use crate::template::value::Value;
+
+/// Nodes followed to find the types a place accepts.
+const MAX_HOPS: u32 = 12;
+
+impl<'v> Checker<'_, 'v> {
+    /// All-of, any-of, one-of, not and if-then-else; answers whether something was not known.
+    pub(super) fn compose(&mut self, node: &Node, value: &'v Value, place: Place<'v>) -> bool {
+        let mut unknown = false;
+        for child in node.children(Field::AllOf) {
+            unknown |= self.check(child, value, place);
+        }
+        for (field, exactly) in [(Field::AnyOf, false), (Field::OneOf, true)] {
+            if node.has(field) {
+                unknown |= self.alternatives(node, field, exactly, value, place);
+            }
+        }
+        if let Some(condition) = node.child(Field::If) {
+            let (found, uncertain) = self.attempt(condition, value, place);
+            let branch = if found == 0 { Field::Then } else { Field::Else };
+            if uncertain {
+                unknown = true;
+            } else if let Some(child) = node.child(branch) {
+                unknown |= self.check(child, value, place);
+            }
+        }
+        if let Some(child) = node.child(Field::Not) {
+            let (found, uncertain) = self.attempt(child, value, place);
+            unknown |= uncertain;
+            if found == 0 && !uncertain {
+                self.report(ProblemKind::NoMatchingShape, place.of(value), || {
+                    (
+                        format!("{} has a form that is not allowed here", place.words()),
+                        "see the type's documentation".into(),
+                    )
+                });
+            }
+        }
+        unknown
+    }
+
+    fn alternatives(&mut self, node: &Node, field: Field, exactly: bool, value: &'v Value, place: Place<'v>) -> bool {
+        let mut fitting = 0;
+        let mut uncertain = false;
+        let mut best: Option<(usize, NodeId)> = None;
+        for child in node.children(field) {
+            let (found, unknown) = self.attempt(child, value, place);
+            if unknown {
+                uncertain = true;
+            } else if found == 0 {
+                fitting += 1;
+                if !exactly {
+                    return false;
+                }
+            }
+            if best.is_none_or(|(least, _)| found < least) {
+                best = Some((found, child));
+            }
+        }
+        if uncertain {
+            return true;
+        }
+        if fitting == 0 {
+            self.report(ProblemKind::NoMatchingShape, place.of(value), || {
+                (
+                    format!("{} fits none of the forms that are allowed here", place.words()),
+                    "see the type's documentation for the allowed forms".into(),
+                )
+            });
+        } else if exactly && fitting > 1 {
+            self.report(ProblemKind::MutuallyExclusiveProperties, place.of(value), || {
+                (
+                    format!("{} mixes {fitting} forms of which only one may be used", place.words()),
+                    "keep the properties of one form".into(),
+                )
+            });
+        }
+        false
+    }
+
+    /// An intrinsic function where a value of `node` is expected; answers that the value is
+    /// not known.
+    pub(super) fn call(&mut self, id: NodeId, node: &Node, call: Call<'v>, value: &'v Value, place: Place<'v>) -> bool {
+        if is_no_value(value) {
+            return false;
+        }
+        if call.name == "Fn::If" {
+            if let Some([_, yes, no]) = call.argument().as_list() {
+                for branch in [yes, no] {
+                    if presence(branch) != Presence::Never {
+                        self.check(id, branch, Place { origin: branch.origin, ..place });
+                    }
+                }
+            }
+            return true;
+        }
+        let Some(accepted) = self.accepted(node) else { return true };
+        let result = output(self.index, self.table, call);
+        if !result.fits(accepted) {
+            let name = call.name;
+            self.report(ProblemKind::WrongType, call.entry.key_origin, || {
+                (
+                    format!("{} must be {}, and `{name}` gives {}", place.words(), words(accepted), result.words()),
+                    format!("use a function that gives {}", words(accepted)),
+                )
+            });
+        } else if let Some(format) = node.string(Field::Format) {
+            self.source_format(self.table.text(format), result, place);
+        }
+        true
+    }
+
+    /// An identifier that a function gives, against the kind of identifier asked for.
+    fn source_format(&mut self, wanted: &'static str, result: Output<'v>, place: Place<'v>) {
+        if !formats::is_resource_format(wanted) {
+            return;
+        }
+        let Some(source) = result.node else { return };
+        let table = self.table;
+        if formats::given(self.index, table, &result)
+            .is_none_or(|given| given.iter().any(|format| formats::same(format, wanted)))
+        {
+            return;
+        }
+        let target = result.target;
+        let _ = source;
+        self.report(ProblemKind::InvalidIdentifier, place.origin, || {
+            (
+                format!("{} must be {}, and what `{target}` gives is none", place.words(), formats::words(wanted)),
+                format!("use the attribute of `{target}` that is {}", formats::words(wanted)),
+            )
+        });
+    }
+
+    /// The types a place accepts, when it says so.
+    pub(super) fn accepted(&self, node: &Node) -> Option<u8> {
+        accepted(node, 0)
+    }
+}
+
+fn accepted(node: &Node, hops: u32) -> Option<u8> {
+    let own = node.types();
+    if !own.is_any() {
+        let bits =
+            [Types::NULL, Types::BOOLEAN, Types::INTEGER, Types::NUMBER, Types::STRING, Types::ARRAY, Types::OBJECT];
+        return Some(bits.into_iter().filter(|bit| own.any(*bit)).sum());
+    }
+    if hops > MAX_HOPS {
+        return None;
+    }
+    node.child(Field::Ref).and_then(|other| accepted(&node.table().node(other), hops + 1))
+}
+
+/// Type bits in words.
+pub(super) fn words(bits: u8) -> &'static str {
+    if bits & Types::SCALAR == 0 {
+        if bits & Types::ARRAY == 0 {
+            "a map"
+        } else if bits & Types::OBJECT == 0 {
+            "a list"
+        } else {
+            "a list or a map"
+        }
+    } else if bits & (Types::ARRAY | Types::OBJECT) == 0 {
+        "a single value"
+    } else {
+        "a value"
+    }
+}

@@ -1,0 +1,128 @@
+//! What a template declares, by name.
+
+use super::call::is_macro_key;
+use crate::template::Dialect;
+use crate::template::value::{Entry, Map, Value};
+use std::collections::BTreeMap;
+
+/// One declared resource.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Resource<'v> {
+    /// The entry in `Resources`.
+    pub entry: &'v Entry,
+    /// Its type, when that is text.
+    pub kind: Option<&'v str>,
+    /// Whether a transform made it.
+    pub generated: bool,
+}
+
+impl<'v> Resource<'v> {
+    /// A property by name.
+    pub fn property(&self, name: &str) -> Option<&'v Value> {
+        self.entry.value.get("Properties")?.get(name)
+    }
+}
+
+/// The declarations of one template.
+#[derive(Debug, Default)]
+pub(super) struct Index<'v> {
+    pub parameters: BTreeMap<&'v str, &'v Entry>,
+    pub mappings: BTreeMap<&'v str, &'v Entry>,
+    pub conditions: BTreeMap<&'v str, &'v Entry>,
+    pub resources: BTreeMap<&'v str, Resource<'v>>,
+    /// Names `Fn::ForEach` loops bind, which stand for anything.
+    pub sam: bool,
+    /// Whether `AWS::LanguageExtensions` runs.
+    pub extensions: bool,
+    /// Whether a macro may add to any section.
+    pub open: bool,
+    /// The region of the deployment, when it is known.
+    pub region: Option<&'v str>,
+    /// SAM's `Globals` section.
+    pub globals: Option<&'v Value>,
+}
+
+/// Transforms that declare nothing a template refers to.
+const HARMLESS_TRANSFORMS: [&str; 4] =
+    ["AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen", "AWS::SecretsManager", "AWS::ServiceCatalog"];
+
+impl<'v> Index<'v> {
+    /// Reads the sections of `root`, and what `expanded` adds to them.
+    pub fn new(root: &'v Value, expanded: &'v Value, dialect: Dialect, region: Option<&'v str>) -> Self {
+        let mut index =
+            Self { open: root.origin.is_incomplete(), region, globals: root.get("Globals"), ..Self::default() };
+        index.sam = dialect == Dialect::Sam && transforms(root).any(|name| name.starts_with("AWS::Serverless-"));
+        index.extensions = transforms(root).any(|name| name == "AWS::LanguageExtensions");
+        let harmless = |name: &str| {
+            name.starts_with("AWS::Serverless-") || HARMLESS_TRANSFORMS.iter().any(|known| name.starts_with(known))
+        };
+        index.open |= transforms(root).any(|name| !harmless(name));
+        for tree in [root, expanded] {
+            for section in ["Parameters", "Mappings", "Conditions", "Resources"] {
+                let Some(map) = tree.get(section).and_then(Value::as_map) else { continue };
+                index.section(section, map, std::ptr::eq(tree, expanded) && !std::ptr::eq(root, expanded));
+            }
+        }
+        index
+    }
+
+    fn section(&mut self, section: &str, map: &'v Map, expanded: bool) {
+        self.open |= map.iter().any(|entry| {
+            is_macro_key(&entry.key) && (entry.key == "Fn::Transform" || self.extensions)
+                || entry.value.origin.is_incomplete() && entry.value.is_null()
+        });
+        for entry in map {
+            let name = &*entry.key;
+            match section {
+                "Parameters" => {
+                    self.parameters.entry(name).or_insert(entry);
+                }
+                "Mappings" => {
+                    self.mappings.entry(name).or_insert(entry);
+                }
+                "Conditions" => {
+                    self.conditions.entry(name).or_insert(entry);
+                }
+                _ => {
+                    let kind = entry.value.get("Type").and_then(Value::as_str);
+                    self.resources.entry(name).or_insert(Resource { entry, kind, generated: expanded });
+                }
+            }
+        }
+    }
+
+    /// Whether `Ref` may name `id`.
+    pub fn can_refer_to(&self, id: &str) -> bool {
+        self.parameters.contains_key(id) || self.resources.contains_key(id) || is_pseudo_parameter(id)
+    }
+
+    /// Names `Ref` may have, for suggestions.
+    pub fn referable(&self) -> impl Iterator<Item = &'v str> {
+        let declared = self.parameters.keys().copied();
+        declared.chain(self.resources.iter().filter(|(_, r)| !r.generated).map(|(id, _)| *id)).chain(PSEUDO_PARAMETERS)
+    }
+}
+
+/// The names in the `Transform` section.
+pub(super) fn transforms(root: &Value) -> impl Iterator<Item = &str> {
+    let section = root.get("Transform");
+    let list = section.and_then(Value::as_list).unwrap_or_default();
+    section.into_iter().chain(list).filter_map(|item| item.as_str().or_else(|| item.get("Name")?.as_str()))
+}
+
+/// What CloudFormation declares itself.
+pub(super) const PSEUDO_PARAMETERS: [&str; 8] = [
+    "AWS::AccountId",
+    "AWS::NoValue",
+    "AWS::NotificationARNs",
+    "AWS::Partition",
+    "AWS::Region",
+    "AWS::StackId",
+    "AWS::StackName",
+    "AWS::URLSuffix",
+];
+
+/// Whether CloudFormation declares `name` itself.
+pub(super) fn is_pseudo_parameter(name: &str) -> bool {
+    PSEUDO_PARAMETERS.contains(&name)
+}

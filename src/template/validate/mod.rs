@@ -1,0 +1,101 @@
+//! Whether CloudFormation would take a template: its sections, its references and the
+//! properties of its resources.
+//!
+//! What is checked is what the author wrote: of a SAM template the resources before they are
+//! expanded, of a service the resources written in it. Everything a transform adds is known as
+//! something to refer to.
+
+mod call;
+mod checker;
+mod compose;
+mod formats;
+mod index;
+mod object;
+mod output;
+mod resources;
+mod scalar;
+mod words;
+
+use crate::schema::{Patterns, Table};
+use crate::template::value::{Kind, Map, Origin, Value};
+use crate::template::{Dialect, Inputs, Problem, ProblemKind};
+use index::Index;
+
+/// A template as its author wrote it, and what it expands to.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'v> {
+    /// The dialect.
+    pub dialect: Dialect,
+    /// The tree before expansion.
+    pub written: &'v Value,
+    /// The CloudFormation-level tree.
+    pub expanded: &'v Value,
+}
+
+/// Everything that is wrong with a template, in no particular order.
+pub fn validate(subject: Subject<'_>, inputs: &Inputs, patterns: &Patterns) -> Vec<Problem> {
+    let empty = Value::new(Kind::Map(Map::new()), Origin::default());
+    let index = Index::new(subject.written, subject.expanded, subject.dialect, inputs.region.as_deref());
+    let mut validation = Validation {
+        table: Table::embedded(),
+        patterns,
+        root: subject.written,
+        empty: &empty,
+        index,
+        resource: None,
+        problems: Vec::new(),
+    };
+    validation.run();
+    validation.problems
+}
+
+/// One run over one template.
+struct Validation<'a, 'v> {
+    table: Table,
+    patterns: &'a Patterns,
+    root: &'v Value,
+    empty: &'v Value,
+    index: Index<'v>,
+    /// The resource being checked.
+    resource: Option<&'v str>,
+    problems: Vec<Problem>,
+}
+
+impl<'v> Validation<'_, 'v> {
+    fn run(&mut self) {
+        let Some(root) = self.root.as_map() else { return };
+        if let Some(section) = root.entry("Resources") {
+            self.resources(section);
+        }
+    }
+
+    fn report(&mut self, kind: ProblemKind, origin: Origin, message: impl Into<String>, help: &str) {
+        if origin.is_incomplete() {
+            return;
+        }
+        let mut problem = Problem::new(kind, origin, message).help(help);
+        if let Some(id) = self.resource {
+            problem = problem.resource(id);
+        }
+        self.problems.push(problem);
+    }
+
+    fn parameters_of_text(&self) -> Option<&'v Map> {
+        self.root.get("Parameters").and_then(Value::as_map)
+    }
+
+    /// A place that names a condition.
+    fn condition_name(&mut self, name: &str, origin: Origin) {
+        if self.index.open || self.index.conditions.contains_key(name) {
+            return;
+        }
+        let help = words::nearest(name, self.index.conditions.keys().copied())
+            .map_or("define it under `Conditions`".to_owned(), |meant| format!("did you mean `{meant}`?"));
+        self.report(
+            ProblemKind::UnknownCondition,
+            origin,
+            format!("the condition {} is not defined", words::quoted(name)),
+            &help,
+        );
+    }
+}

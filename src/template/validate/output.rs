@@ -1,0 +1,194 @@
+//! What an intrinsic function gives: its types and, for references, the schema of its value.
+
+use super::call::Call;
+use super::compose::words;
+use super::index::Index;
+use crate::schema::{Attributes, Field, Node, NodeId, ResourceType, Table, Types};
+use crate::template::value::Value;
+
+/// What a call gives.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Output<'v> {
+    /// Types, as bits; `None` when they are not known.
+    pub types: Option<u8>,
+    /// Whether the type must be met as it is, without conversion.
+    strict: bool,
+    /// The schema of the value.
+    pub node: Option<NodeId>,
+    /// The resource it comes from.
+    pub target: &'v str,
+}
+
+impl Output<'_> {
+    fn of(types: u8) -> Self {
+        Output { types: Some(types), strict: false, node: None, target: "" }
+    }
+
+    fn unknown() -> Self {
+        Output { types: None, strict: false, node: None, target: "" }
+    }
+
+    /// Whether a place that accepts `accepted` takes it.
+    pub fn fits(&self, accepted: u8) -> bool {
+        let Some(types) = self.types else { return true };
+        if self.strict {
+            return accepted & (Types::BOOLEAN | Types::INTEGER) != 0 || accepted & types != 0;
+        }
+        let widened = if types & Types::SCALAR == 0 { types } else { types | Types::SCALAR };
+        accepted & widened != 0
+    }
+
+    /// The types in words.
+    pub fn words(&self) -> &'static str {
+        match self.types {
+            Some(types) if self.strict && types == Types::INTEGER => "an integer",
+            Some(types) if self.strict && types == Types::BOOLEAN => "a boolean",
+            Some(types) if self.strict && types == Types::NUMBER => "a number",
+            Some(types) => words(types),
+            None => "a value",
+        }
+    }
+}
+
+/// What `call` gives.
+pub(super) fn output<'v>(index: &Index<'v>, table: Table, call: Call<'v>) -> Output<'v> {
+    match call.name {
+        "Ref" => call.argument().as_str().map_or(Output::unknown(), |id| reference(index, table, id)),
+        "Fn::GetAtt" => get_att_parts(index, call.argument())
+            .map_or(Output::unknown(), |(id, attribute)| attribute_output(index, table, id, attribute)),
+        "Fn::Base64" | "Fn::Join" | "Fn::Sub" | "Fn::ToJsonString" | "Fn::ImportValue" => Output::of(Types::STRING),
+        "Fn::Length" => Output::of(Types::INTEGER),
+        "Fn::Cidr" | "Fn::GetAZs" | "Fn::Split" => Output::of(Types::ARRAY),
+        "Fn::FindInMap" => Output::of(Types::SCALAR | Types::ARRAY),
+        _ => Output::unknown(),
+    }
+}
+
+fn reference<'v>(index: &Index<'v>, table: Table, id: &'v str) -> Output<'v> {
+    if let Some(parameter) = index.parameters.get(id) {
+        let list = parameter.value.get("Type").and_then(Value::as_str).and_then(|name| table.parameter_type(name));
+        return match list {
+            Some(true) => Output::of(Types::ARRAY),
+            Some(false) => Output::of(Types::SCALAR),
+            None => Output::unknown(),
+        };
+    }
+    if let Some(resource) = index.resources.get(id) {
+        let node = resource.kind.and_then(|kind| table.resource_type(kind)).and_then(|kind| {
+            let mut identifier = kind.primary_identifier().texts();
+            let path = identifier.next().filter(|_| identifier.next().is_none())?;
+            property_at(table, kind, path)
+        });
+        return Output { types: Some(Types::STRING), strict: false, node, target: id };
+    }
+    match id {
+        "AWS::NotificationARNs" => Output::of(Types::ARRAY),
+        "AWS::NoValue" => Output::unknown(),
+        _ if super::index::is_pseudo_parameter(id) => Output::of(Types::SCALAR),
+        _ => Output::unknown(),
+    }
+}
+
+/// The logical id and attribute of a `Fn::GetAtt`, when both are text. SAM's generated
+/// resources have ids with a dot (`Function.Version`).
+pub(super) fn get_att_parts<'v>(index: &Index<'v>, argument: &'v Value) -> Option<(&'v str, &'v str)> {
+    if let Some(text) = argument.as_str() {
+        return text.split_once('.');
+    }
+    let [id, attribute] = argument.as_list()? else { return None };
+    let _ = index;
+    Some((id.as_str()?, attribute.as_str()?))
+}
+
+fn attribute_output<'v>(index: &Index<'v>, table: Table, id: &'v str, attribute: &'v str) -> Output<'v> {
+    let kind = index.resources.get(id).and_then(|resource| resource.kind);
+    let Some(kind) = kind.and_then(|kind| table.resource_type(kind)) else { return Output::unknown() };
+    if matches!(
+        kind.name(),
+        "AWS::CloudFormation::CustomResource" | "AWS::CloudFormation::Stack" | "AWS::Serverless::Application"
+    ) {
+        return Output::unknown();
+    }
+    let Some(node) = property_at(table, kind, attribute) else { return Output::unknown() };
+    // The one attribute whose property is a number and whose value is text.
+    let text = kind.name() == "AWS::DocDB::DBCluster" && attribute == "Port";
+    let types = table.node(node).types();
+    let bits: u8 = [Types::BOOLEAN, Types::INTEGER, Types::NUMBER, Types::STRING, Types::ARRAY, Types::OBJECT]
+        .into_iter()
+        .filter(|bit| types.any(*bit))
+        .sum();
+    let types = if text { Some(Types::STRING) } else { (!types.is_any()).then_some(bits) };
+    let free = kind.name() == "AWS::SSM::Parameter" && attribute == "Value";
+    Output { types, strict: true, node: Some(node).filter(|_| !free), target: id }
+}
+
+/// The node of a property, dotted, through references and lists.
+pub(super) fn property_at(table: Table, kind: ResourceType, path: &str) -> Option<NodeId> {
+    path.split('.')
+        .try_fold(kind.properties(), |node, name| step(table, node, name, 0))
+        .map(|node| resolved(table, node))
+}
+
+fn step(table: Table, id: NodeId, name: &str, hops: u32) -> Option<NodeId> {
+    let node = table.node(id);
+    if let Some(found) = node.property(name) {
+        return Some(found);
+    }
+    if hops > 6 {
+        return None;
+    }
+    let items = node.child(Field::Items).filter(|_| name == "*").or(node.child(Field::Ref));
+    items.and_then(
+        |other| if name == "*" && node.has(Field::Items) { Some(other) } else { step(table, other, name, hops + 1) },
+    )
+}
+
+/// The node itself, or the one it only refers to.
+fn resolved(table: Table, id: NodeId) -> NodeId {
+    let node: Node = table.node(id);
+    match node.child(Field::Ref) {
+        Some(other) if node.types().is_any() && !node.has(Field::Format) => other,
+        _ => id,
+    }
+}
+
+/// Whether resources of `kind` have `attribute`; `None` when that cannot be said.
+pub(super) fn has_attribute(table: Table, kind: ResourceType, attribute: &str) -> Option<bool> {
+    let name = kind.name();
+    let outputs = attribute.starts_with("Outputs.");
+    match name {
+        "AWS::CloudFormation::CustomResource" => return None,
+        "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => return Some(outputs),
+        "AWS::ServiceCatalog::CloudFormationProvisionedProduct" if outputs => return Some(true),
+        _ => {}
+    }
+    match table.attributes(name) {
+        Attributes::All => return Some(property_at(table, kind, attribute).is_some()),
+        Attributes::More(list) if list.has(attribute) => return Some(true),
+        _ => {}
+    }
+    let exact = kind.read_only().texts().any(|known| known == attribute || wildcard(known, attribute));
+    Some(exact)
+}
+
+/// Whether `attribute` is `pattern`, whose `*` stands for any name.
+fn wildcard(pattern: &str, attribute: &str) -> bool {
+    pattern.contains('*')
+        && pattern.split('.').count() == attribute.split('.').count()
+        && pattern.split('.').zip(attribute.split('.')).all(|(known, given)| known == "*" || known == given)
+}
+
+/// The attributes of `kind`, for suggestions.
+pub(super) fn attribute_names(table: Table, kind: ResourceType) -> Vec<&'static str> {
+    let mut names: Vec<&str> = kind.read_only().texts().collect();
+    match table.attributes(kind.name()) {
+        Attributes::All => {
+            names.extend(table.node(kind.properties()).named(Field::Properties).map(|(name, _)| table.text(name)));
+        }
+        Attributes::More(list) => names.extend(list.texts()),
+        Attributes::ReadOnly => {}
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}

@@ -1,0 +1,411 @@
+//! The `Resources` section: types, attributes and properties.
+
+use super::Validation;
+use super::call::{is_macro_key, is_no_value, value_call};
+use super::checker::{Checker, Place};
+use super::object::each_at;
+use super::words::{listed, nearest, quoted, shown};
+use crate::schema::{List, ResourceType};
+use crate::template::ProblemKind;
+use crate::template::value::{Entry, Kind, Map, Origin, Value};
+
+/// Attributes every resource may have.
+const ATTRIBUTES: [&str; 10] = [
+    "Condition",
+    "CreationPolicy",
+    "DeletionPolicy",
+    "DependsOn",
+    "Metadata",
+    "Properties",
+    "Type",
+    "UpdatePolicy",
+    "UpdateReplacePolicy",
+    "Version",
+];
+/// Attributes only the SAM transform reads.
+const SAM_ATTRIBUTES: [&str; 2] = ["Connectors", "IgnoreGlobals"];
+/// Most resources of one template.
+const MAX_RESOURCES: usize = 500;
+/// Longest logical id.
+const MAX_NAME: usize = 255;
+
+impl<'v> Validation<'_, 'v> {
+    /// Checks the section.
+    pub(super) fn resources(&mut self, section: &'v Entry) {
+        let Some(resources) = section.value.as_map() else {
+            if !section.value.origin.is_incomplete() {
+                self.report(
+                    ProblemKind::TemplateSection,
+                    section.key_origin,
+                    "`Resources` must be a map of resources",
+                    "write one entry per resource",
+                );
+            }
+            return;
+        };
+        if resources.len() > MAX_RESOURCES {
+            let message =
+                format!("the template declares {} resources; CloudFormation takes {MAX_RESOURCES}", resources.len());
+            self.report(ProblemKind::TemplateLimit, section.key_origin, message, "move some into a nested stack");
+        }
+        for entry in resources {
+            if is_macro_key(&entry.key) {
+                continue;
+            }
+            self.resource = Some(&entry.key);
+            self.one_resource(entry);
+            self.resource = None;
+        }
+    }
+
+    fn one_resource(&mut self, entry: &'v Entry) {
+        if !entry.key.chars().all(|c| c.is_ascii_alphanumeric()) || entry.key.is_empty() {
+            let message = format!("the logical id {} is not made of letters and digits alone", quoted(&entry.key));
+            self.report(ProblemKind::InvalidName, entry.key_origin, message, "remove the other characters");
+        } else if entry.key.len() > MAX_NAME {
+            let message = format!("the logical id {} is longer than {MAX_NAME} characters", quoted(&entry.key));
+            self.report(ProblemKind::TemplateLimit, entry.key_origin, message, "shorten it");
+        }
+        if self.index.parameters.contains_key(&*entry.key)
+            && self.parameters_of_text().is_some_and(|map| map.contains_key(&entry.key))
+        {
+            let message = format!("a parameter and a resource are both called `{}`", entry.key);
+            self.report(ProblemKind::InvalidName, entry.key_origin, message, "rename one of the two");
+        }
+        let Some(body) = entry.value.as_map() else {
+            if !entry.value.origin.is_incomplete() {
+                let message = format!("the resource `{}` must be a map, and is {}", entry.key, shown(&entry.value));
+                self.report(
+                    ProblemKind::InvalidResource,
+                    entry.key_origin,
+                    message,
+                    "give it a `Type` and `Properties`",
+                );
+            }
+            return;
+        };
+        let kind = body.get("Type").and_then(Value::as_str);
+        self.attributes(entry, body, kind);
+        self.depends_on(entry, body);
+        if let Some(kind) = kind {
+            self.type_and_properties(entry, body, kind);
+        }
+    }
+
+    fn attributes(&mut self, entry: &'v Entry, body: &'v Map, kind: Option<&'v str>) {
+        let incomplete = entry.value.origin.is_incomplete() || body.keys().any(is_macro_key);
+        match body.entry("Type") {
+            None if !incomplete => {
+                let message = format!("the resource `{}` has no `Type`", entry.key);
+                self.report(
+                    ProblemKind::InvalidResource,
+                    entry.key_origin,
+                    message,
+                    "add `Type`, for example `AWS::SQS::Queue`",
+                );
+            }
+            Some(given) if given.value.as_str().is_none() && !given.value.origin.is_incomplete() => {
+                let message = format!("the type of `{}` must be text, and is {}", entry.key, shown(&given.value));
+                self.report(
+                    ProblemKind::InvalidResource,
+                    given.key_origin,
+                    message,
+                    "write the name of a resource type",
+                );
+            }
+            _ => {}
+        }
+        for attribute in body {
+            let name = &*attribute.key;
+            if SAM_ATTRIBUTES.contains(&name) {
+                if !self.index.sam {
+                    let message = format!("`{name}` is an attribute of SAM, and the template has no SAM transform");
+                    self.report(
+                        ProblemKind::SamConfiguration,
+                        attribute.key_origin,
+                        message,
+                        "add `Transform: AWS::Serverless-2016-10-31` or remove it",
+                    );
+                }
+                continue;
+            }
+            if !ATTRIBUTES.contains(&name) && !is_macro_key(name) {
+                let free = ATTRIBUTES.into_iter().filter(|known| !body.contains_key(known));
+                let help = match nearest(name, free) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => {
+                        format!("a resource has {}; properties belong under `Properties`", listed(ATTRIBUTES, "and"))
+                    }
+                };
+                self.report(
+                    ProblemKind::InvalidResource,
+                    attribute.key_origin,
+                    format!("`{name}` is not an attribute of a resource"),
+                    &help,
+                );
+                continue;
+            }
+            let custom = kind.is_some_and(is_custom);
+            match name {
+                "Condition" => self.condition_attribute(attribute),
+                "DeletionPolicy" => self.deletion_policy(attribute, kind, true),
+                "UpdateReplacePolicy" => self.deletion_policy(attribute, kind, false),
+                "Version" if !custom && kind.is_some() => {
+                    self.report(
+                        ProblemKind::InvalidResource,
+                        attribute.key_origin,
+                        "`Version` is an attribute of custom resources only",
+                        "remove it",
+                    );
+                }
+                "CreationPolicy" | "UpdatePolicy" if custom => {
+                    let message = format!("custom resources take no `{name}`");
+                    self.report(ProblemKind::InvalidResource, attribute.key_origin, message, "remove it");
+                }
+                "CreationPolicy" | "UpdatePolicy" | "Metadata"
+                    if value_call(&attribute.value).is_none()
+                        && attribute.value.as_map().is_none()
+                        && !attribute.value.origin.is_incomplete()
+                        && (name != "Metadata" || attribute.value.as_list().is_none()) =>
+                {
+                    let message = format!("`{name}` must be a map, and is {}", shown(&attribute.value));
+                    self.report(ProblemKind::InvalidResource, attribute.key_origin, message, "write a map");
+                }
+                _ => {}
+            }
+        }
+        if body.contains_key("UpdatePolicy") {
+            if let Some(policy) = self.table.resource_type("#template/update-policy") {
+                let mut checker = self.checker();
+                checker.only = Some(ProblemKind::InvalidResource);
+                checker.check(policy.properties(), &entry.value, Place::new(entry.key_origin, &entry.key));
+            }
+        }
+    }
+
+    fn condition_attribute(&mut self, attribute: &'v Entry) {
+        let Some(name) = attribute.value.as_str() else {
+            let message = format!("`Condition` must be the name of a condition, and is {}", shown(&attribute.value));
+            return self.report(
+                ProblemKind::InvalidResource,
+                attribute.key_origin,
+                message,
+                "define a condition under `Conditions` and name it here",
+            );
+        };
+        self.condition_name(name, attribute.value.origin);
+    }
+
+    fn deletion_policy(&mut self, attribute: &'v Entry, kind: Option<&'v str>, deletion: bool) {
+        if value_call(&attribute.value).is_some() {
+            return self.policy_function(attribute);
+        }
+        let snapshot = kind.is_some_and(|kind| self.table.takes_snapshots(kind));
+        let mut allowed = vec!["Delete", "Retain"];
+        if deletion {
+            allowed.push("RetainExceptOnCreate");
+        }
+        if snapshot {
+            allowed.push("Snapshot");
+        }
+        if attribute.value.as_str().is_some_and(|given| allowed.contains(&given))
+            || attribute.value.origin.is_incomplete()
+        {
+            return;
+        }
+        let message = match attribute.value.as_str() {
+            Some("Snapshot") => format!("{} cannot leave a snapshot behind", kind.unwrap_or("this type")),
+            _ => format!("`{}` cannot be {}", attribute.key, shown(&attribute.value)),
+        };
+        let help = format!("allowed are {}", listed(allowed, "and"));
+        let origin = Place::new(attribute.key_origin, &attribute.key).of(&attribute.value);
+        self.report(ProblemKind::InvalidDeletionPolicy, origin, message, &help);
+    }
+
+    /// Functions in a deletion policy: few are taken, and only those that need no resource.
+    fn policy_function(&mut self, attribute: &'v Entry) {
+        let Some(call) = value_call(&attribute.value) else { return };
+        let resource =
+            call.name == "Ref" && call.argument().as_str().is_some_and(|id| self.index.resources.contains_key(id));
+        if !["Ref", "Fn::If", "Fn::FindInMap", "Fn::Sub", "Fn::Select"].contains(&call.name) || resource {
+            let message = format!("`{}` cannot be given by `{}` here", attribute.key, call.name);
+            self.report(
+                ProblemKind::InvalidDeletionPolicy,
+                attribute.key_origin,
+                message,
+                "write one of the policies, or refer to a parameter",
+            );
+        }
+    }
+
+    fn depends_on(&mut self, entry: &'v Entry, body: &'v Map) {
+        let Some(given) = body.entry("DependsOn") else { return };
+        match &given.value.kind {
+            Kind::Str(_) => self.dependency(entry, &given.value, given.value.origin),
+            Kind::List(items) => {
+                for item in items {
+                    self.dependency(entry, item, item.origin);
+                }
+            }
+            _ if given.value.origin.is_incomplete() => {}
+            _ => {
+                let message = format!(
+                    "`DependsOn` must be the id of a resource or a list of ids, and is {}",
+                    shown(&given.value)
+                );
+                self.report(
+                    ProblemKind::InvalidResource,
+                    given.key_origin,
+                    message,
+                    "name the resources that must exist first",
+                );
+            }
+        }
+    }
+
+    fn dependency(&mut self, entry: &'v Entry, item: &'v Value, origin: Origin) {
+        let Some(id) = item.as_str() else {
+            let message = format!("`DependsOn` must name resources, and has {}", shown(item));
+            return self.report(
+                ProblemKind::InvalidResource,
+                origin,
+                message,
+                "write logical ids; intrinsic functions are not allowed here",
+            );
+        };
+        if id == entry.key {
+            self.report(
+                ProblemKind::UnresolvedReference,
+                origin,
+                format!("`{id}` cannot depend on itself"),
+                "remove it",
+            );
+        } else if !self.index.resources.contains_key(id) && !self.index.open {
+            let names = self.index.resources.keys().copied().filter(|name| *name != entry.key);
+            let help = nearest(id, names)
+                .map_or("name a resource of this template".to_owned(), |meant| format!("did you mean `{meant}`?"));
+            self.report(
+                ProblemKind::UnresolvedReference,
+                origin,
+                format!("`DependsOn` names {}, which is no resource of this template", quoted(id)),
+                &help,
+            );
+        }
+    }
+
+    fn type_and_properties(&mut self, entry: &'v Entry, body: &'v Map, kind: &'v str) {
+        let type_origin = body.get("Type").map_or(entry.key_origin, |value| value.origin);
+        if kind.starts_with("AWS::Serverless::") && !self.index.sam && !self.index.open {
+            let message = format!("`{}` is a SAM type, and the template has no SAM transform", kind);
+            self.report(
+                ProblemKind::SamConfiguration,
+                type_origin,
+                message,
+                "add `Transform: AWS::Serverless-2016-10-31`",
+            );
+        }
+        let Some(resource_type) = self.table.resource_type(kind) else {
+            return self.unknown_type(kind, type_origin);
+        };
+        if self.index.region.is_some_and(|region| resource_type.available_in(region) == Some(false)) {
+            let region = self.index.region.unwrap_or_default();
+            self.report(
+                ProblemKind::UnavailableResourceType,
+                type_origin,
+                format!("{kind} does not exist in {region}"),
+                "choose another region or type",
+            );
+        }
+        let (place, value) = match body.entry("Properties") {
+            Some(given) => (Place::new(given.key_origin, "Properties"), &given.value),
+            None => (Place::new(entry.key_origin, "Properties"), self.empty),
+        };
+        if self.table.lifecycle(kind).is_some_and(|lifecycle| lifecycle.status == "shutdown") {
+            self.report(
+                ProblemKind::RetiredResourceType,
+                place.origin,
+                format!("{kind} cannot be created: its service was shut down"),
+                "move to another service",
+            );
+        }
+        if body.contains_key("Properties") && (value.is_null() && !value.origin.is_incomplete() || is_no_value(value)) {
+            return self.report(
+                ProblemKind::WrongType,
+                place.origin,
+                "`Properties` must be a map",
+                "write the properties, or remove the key",
+            );
+        }
+        if entry.value.origin.is_incomplete() && !body.contains_key("Properties") {
+            return;
+        }
+        self.properties(resource_type, value, place);
+    }
+
+    fn properties(&mut self, resource_type: ResourceType, value: &'v Value, place: Place<'v>) {
+        let table = self.table;
+        let mut packaged = Vec::new();
+        for path in table.packaged(resource_type.name()).into_iter().flat_map(List::texts) {
+            each_at(value, place, path, &mut |found, _| {
+                if found.as_str().is_some() {
+                    packaged.push(found.origin);
+                }
+            });
+        }
+        let mut checker = self.checker();
+        checker.owner = resource_type.name();
+        checker.packaged = packaged;
+        checker.check(resource_type.properties(), value, place);
+        let mut targets = Vec::new();
+        for rule in table.rules(resource_type.name()).filter(|rule| rule.source.starts_with('E')) {
+            each_at(value, place, rule.path, &mut |found, at| targets.push((rule.node, found, at)));
+        }
+        checker.only = Some(ProblemKind::PropertyConflict);
+        for (node, found, at) in targets {
+            checker.check(node, found, at);
+        }
+        for path in resource_type.read_only().texts() {
+            let settable = resource_type.create_only().has(path) || path.contains('*');
+            if settable {
+                continue;
+            }
+            let mut found = Vec::new();
+            each_at(value, place, &path.replace('.', "/"), &mut |_, at| found.push(at));
+            for at in found {
+                self.report(
+                    ProblemKind::ReadOnlyProperty,
+                    at.origin,
+                    format!("`{}` is set by AWS and cannot be given", at.name),
+                    "remove it; read it with `Fn::GetAtt`",
+                );
+            }
+        }
+    }
+
+    fn unknown_type(&mut self, kind: &str, origin: Origin) {
+        // Types of other namespaces may be registered privately; macros may define more.
+        if is_custom(kind) || !kind.starts_with("AWS::") && !kind.starts_with("Alexa::") && kind.contains("::") {
+            return;
+        }
+        let names = self.table.resource_types().map(ResourceType::name);
+        let help = nearest(kind, names)
+            .map_or("see the list of resource types".to_owned(), |meant| format!("did you mean `{meant}`?"));
+        self.report(
+            ProblemKind::UnknownResourceType,
+            origin,
+            format!("there is no resource type {}", quoted(kind)),
+            &help,
+        );
+    }
+
+    pub(super) fn checker(&mut self) -> Checker<'_, 'v> {
+        let mut checker = Checker::new(self.table, self.patterns, &self.index, &mut self.problems);
+        checker.resource = self.resource;
+        checker
+    }
+}
+
+/// Whether resources of `kind` are the user's own.
+pub(super) fn is_custom(kind: &str) -> bool {
+    kind == "AWS::CloudFormation::CustomResource" || kind.starts_with("Custom::") || kind.ends_with("::MODULE")
+}
