@@ -6,7 +6,7 @@ use crate::finding::{Finding, Related, Severity, fingerprint};
 use crate::graph::Graph;
 use crate::policy::{Context, Draft};
 use crate::source::{Files, SourceFile, Sources};
-use crate::template::{Dialect, Template, load};
+use crate::template::{Dialect, Template, load, validate};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -31,8 +31,10 @@ pub struct Analysis {
 
 /// Analyses `file`; `None` when it is not a template.
 pub fn analyze(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Option<Analysis> {
-    let load::Loaded { dialect, sources, document, included, problems, root } =
+    let load::Loaded { dialect, sources, document, included, mut problems, written, root } =
         load::load(file, files, &settings.inputs)?;
+    let subject = validate::Subject { dialect, written: written.as_ref().unwrap_or(&root), expanded: &root };
+    problems.extend(validate::validate(subject, &settings.inputs));
     let graph = Graph::new(Template::new(dialect, root, problems, settings.inputs.clone()));
     let mut findings = Vec::new();
     for selected in settings.selection.policies() {

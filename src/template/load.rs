@@ -22,6 +22,8 @@ pub struct Loaded {
     pub included: Vec<Document>,
     /// What lowering had to say.
     pub problems: Vec<Problem>,
+    /// The tree before the dialect's transform; `None` where there is none, and it is `root`.
+    pub written: Option<Value>,
     /// The CloudFormation-level tree.
     pub root: Value,
 }
@@ -38,6 +40,7 @@ pub fn load(file: Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) -> Option
     let schema = if dialect == Dialect::Serverless { Schema::JsYaml } else { Schema::Yaml11 };
     let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new() };
     let written = lower::document(&document, schema, &mut cx.problems);
+    let kept = (dialect == Dialect::Sam).then(|| written.clone());
     let root = match dialect {
         Dialect::CloudFormation => cloudformation::preprocess(written, &mut cx),
         Dialect::Sam => {
@@ -47,5 +50,5 @@ pub fn load(file: Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) -> Option
         Dialect::Serverless => serverless::expand(written, &mut cx),
     };
     let Lowering { sources, problems, included, .. } = cx;
-    Some(Loaded { dialect, sources, document, included, problems, root })
+    Some(Loaded { dialect, sources, document, included, problems, written: kept, root })
 }

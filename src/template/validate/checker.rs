@@ -130,7 +130,7 @@ impl<'a, 'v> Checker<'a, 'v> {
                 || text.starts_with("AWS::") && super::index::is_pseudo_parameter(text)
         }) || value.origin.is_secret()
             || self.packaged.contains(&value.origin)
-            || value.is_null() && value.origin.is_incomplete()
+            || value.is_null() && (value.origin.is_incomplete() || self.owner.starts_with("AWS::Serverless::"))
         {
             return true;
         }

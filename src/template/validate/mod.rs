@@ -8,18 +8,24 @@
 mod call;
 mod checker;
 mod compose;
+mod cycles;
 mod formats;
+mod functions;
 mod index;
 mod object;
 mod output;
+mod parameters;
+mod references;
 mod resources;
 mod scalar;
+mod sections;
 mod words;
 
 use crate::schema::{Patterns, Table};
-use crate::template::value::{Kind, Map, Origin, Value};
+use crate::template::value::{Entry, Kind, Map, Origin, Value};
 use crate::template::{Dialect, Inputs, Problem, ProblemKind};
 use index::Index;
+use std::collections::BTreeSet;
 
 /// A template as its author wrote it, and what it expands to.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +38,17 @@ pub struct Subject<'v> {
     pub expanded: &'v Value,
 }
 
+thread_local! {
+    /// Patterns compiled so far; templates share most of them.
+    static PATTERNS: Patterns = Patterns::default();
+}
+
 /// Everything that is wrong with a template, in no particular order.
-pub fn validate(subject: Subject<'_>, inputs: &Inputs, patterns: &Patterns) -> Vec<Problem> {
+pub fn validate(subject: Subject<'_>, inputs: &Inputs) -> Vec<Problem> {
+    PATTERNS.with(|patterns| run(subject, inputs, patterns))
+}
+
+fn run(subject: Subject<'_>, inputs: &Inputs, patterns: &Patterns) -> Vec<Problem> {
     let empty = Value::new(Kind::Map(Map::new()), Origin::default());
     let index = Index::new(subject.written, subject.expanded, subject.dialect, inputs.region.as_deref());
     let mut validation = Validation {
@@ -43,6 +58,9 @@ pub fn validate(subject: Subject<'_>, inputs: &Inputs, patterns: &Patterns) -> V
         empty: &empty,
         index,
         resource: None,
+        in_resources: true,
+        substituted: false,
+        used: BTreeSet::new(),
         problems: Vec::new(),
     };
     validation.run();
@@ -58,15 +76,37 @@ struct Validation<'a, 'v> {
     index: Index<'v>,
     /// The resource being checked.
     resource: Option<&'v str>,
+    /// Whether the place may refer to resources.
+    in_resources: bool,
+    /// Whether `${…}` in plain text is replaced by somebody else here.
+    substituted: bool,
+    /// Names something refers to.
+    used: BTreeSet<&'v str>,
     problems: Vec<Problem>,
 }
 
 impl<'v> Validation<'_, 'v> {
     fn run(&mut self) {
         let Some(root) = self.root.as_map() else { return };
-        if let Some(section) = root.entry("Resources") {
-            self.resources(section);
+        self.sections(root);
+        for (name, check) in [
+            ("Parameters", Self::parameters as fn(&mut Self, &'v Entry)),
+            ("Mappings", Self::mappings),
+            ("Conditions", Self::conditions),
+            ("Resources", Self::resources),
+            ("Outputs", Self::outputs),
+        ] {
+            if let Some(section) = root.entry(name) {
+                check(self, section);
+            }
         }
+        self.cycles();
+        self.unused();
+    }
+
+    /// Notes that something refers to `name`.
+    fn used(&mut self, name: &'v str) {
+        self.used.insert(name);
     }
 
     fn report(&mut self, kind: ProblemKind, origin: Origin, message: impl Into<String>, help: &str) {

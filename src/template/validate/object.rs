@@ -61,7 +61,7 @@ impl<'v> Checker<'_, 'v> {
             }
         }
         unknown |= self.dependents(node, &sure, map, place);
-        unknown |= self.choices(node, &sure, place);
+        unknown |= self.choices(node, &sure, map, place);
         let count = |least: Presence| map.iter().filter(|entry| presence(&entry.value) >= least).count();
         if let Some(most) = node.number(Field::MaxProperties).filter(|most| count(Presence::Sure) as f64 > *most) {
             self.report(ProblemKind::OutOfRange, place.origin, || {
@@ -177,7 +177,7 @@ impl<'v> Checker<'_, 'v> {
         unknown
     }
 
-    fn choices(&mut self, node: &Node, sure: &dyn Fn(&str) -> Presence, place: Place<'v>) -> bool {
+    fn choices(&mut self, node: &Node, sure: &dyn Fn(&str) -> Presence, map: &'v Map, place: Place<'v>) -> bool {
         let mut unknown = false;
         for (field, exactly) in [(Field::RequiredXor, true), (Field::RequiredOr, false)] {
             let Some(list) = node.list(field) else { continue };
@@ -191,23 +191,19 @@ impl<'v> Checker<'_, 'v> {
                     (format!("{whole} needs {words} of {}", listed(list.texts(), "and")), "add one of them".into())
                 });
             } else if exactly && given.len() > 1 {
-                self.exclusive(&given, place);
+                for name in &given {
+                    let origin = map.entry(name).map_or(place.origin, |entry| entry.key_origin);
+                    let others = listed(given.iter().copied().filter(|other| other != name), "and");
+                    self.report(ProblemKind::MutuallyExclusiveProperties, origin, || {
+                        (
+                            format!("`{name}` cannot stand beside {others}: only one of them may be there"),
+                            "keep one of them".into(),
+                        )
+                    });
+                }
             }
         }
         unknown
-    }
-
-    fn exclusive(&mut self, given: &[&str], place: Place<'v>) {
-        self.report(ProblemKind::MutuallyExclusiveProperties, place.origin, || {
-            (
-                format!(
-                    "{} has {}, of which only one may be there",
-                    place.words(),
-                    listed(given.iter().copied(), "and")
-                ),
-                "keep one of them".into(),
-            )
-        });
     }
 }
 

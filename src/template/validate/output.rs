@@ -100,7 +100,7 @@ pub(super) fn get_att_parts<'v>(index: &Index<'v>, argument: &'v Value) -> Optio
     Some((id.as_str()?, attribute.as_str()?))
 }
 
-fn attribute_output<'v>(index: &Index<'v>, table: Table, id: &'v str, attribute: &'v str) -> Output<'v> {
+pub(super) fn attribute_output<'v>(index: &Index<'v>, table: Table, id: &'v str, attribute: &'v str) -> Output<'v> {
     let kind = index.resources.get(id).and_then(|resource| resource.kind);
     let Some(kind) = kind.and_then(|kind| table.resource_type(kind)) else { return Output::unknown() };
     if matches!(

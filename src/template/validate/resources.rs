@@ -87,6 +87,12 @@ impl<'v> Validation<'_, 'v> {
         let kind = body.get("Type").and_then(Value::as_str);
         self.attributes(entry, body, kind);
         self.depends_on(entry, body);
+        for attribute in body {
+            if !matches!(&*attribute.key, "Type" | "DependsOn" | "Condition") {
+                self.substituted = false;
+                self.walk(&attribute.value, &attribute.key, 0);
+            }
+        }
         if let Some(kind) = kind {
             self.type_and_properties(entry, body, kind);
         }

@@ -1,0 +1,115 @@
+//! Resources that wait for each other.
+
+use super::Validation;
+use super::call::{is_macro_key, value_call};
+use super::output::get_att_parts;
+use crate::template::ProblemKind;
+use crate::template::intrinsic::{SubPart, sub_parts};
+use crate::template::value::{Kind, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Names within names; deeper ones are not followed.
+const MAX_DEPTH: u32 = 100;
+
+impl<'v> Validation<'_, 'v> {
+    /// Reports every resource that waits for itself, with the shortest way back to it.
+    pub(super) fn cycles(&mut self) {
+        let mut edges: BTreeMap<&'v str, BTreeSet<&'v str>> = BTreeMap::new();
+        let Some(resources) = self.root.get("Resources").and_then(Value::as_map) else { return };
+        for entry in resources.iter().filter(|entry| !is_macro_key(&entry.key)) {
+            let mut targets = BTreeSet::new();
+            for part in entry.value.as_map().into_iter().flatten() {
+                match &*part.key {
+                    "DependsOn" => {
+                        let list = part.value.as_list().unwrap_or(std::slice::from_ref(&part.value));
+                        targets.extend(list.iter().filter_map(Value::as_str));
+                    }
+                    "Properties" | "Metadata" | "UpdatePolicy" | "CreationPolicy" => {
+                        self.targets(&part.value, &mut targets, 0)
+                    }
+                    _ => {}
+                }
+            }
+            targets.retain(|target| resources.contains_key(target));
+            edges.insert(&entry.key, targets);
+        }
+        for entry in resources.iter().filter(|entry| edges.contains_key(&*entry.key)) {
+            let Some(way) = way_back(&edges, &entry.key) else { continue };
+            let drawn = way.join(" → ");
+            let message = if way.len() == 2 {
+                format!("`{}` depends on itself", entry.key)
+            } else {
+                format!("`{}` waits for itself: {drawn}", entry.key)
+            };
+            self.resource = Some(&entry.key);
+            self.report(
+                ProblemKind::CircularDependency,
+                entry.key_origin,
+                message,
+                "remove one of the references, or move what refers back into a resource of its own",
+            );
+            self.resource = None;
+        }
+    }
+
+    fn targets(&self, value: &'v Value, found: &mut BTreeSet<&'v str>, depth: u32) {
+        if depth > MAX_DEPTH {
+            return;
+        }
+        match value_call(value).map(|call| (call.name, call.argument())) {
+            Some(("Ref", id)) => {
+                found.extend(id.as_str());
+            }
+            Some(("Fn::GetAtt", argument)) => {
+                found.extend(get_att_parts(&self.index, argument).map(|(id, _)| id));
+            }
+            Some(("Fn::Sub", argument)) => {
+                let parts = argument.as_list();
+                let text = parts.and_then(<[Value]>::first).unwrap_or(argument).as_str().unwrap_or_default();
+                let locals = parts.and_then(|parts| parts.get(1));
+                for part in sub_parts(text) {
+                    if let SubPart::Name(name, _) = part {
+                        let id = name.split('.').next().unwrap_or(name);
+                        if locals.is_none_or(|locals| locals.get(name).is_none()) {
+                            found.insert(id);
+                        }
+                    }
+                }
+                if let Some(locals) = locals {
+                    self.targets(locals, found, depth + 1);
+                }
+            }
+            _ => match &value.kind {
+                Kind::List(items) => items.iter().for_each(|item| self.targets(item, found, depth + 1)),
+                Kind::Map(map) => map.values().for_each(|value| self.targets(value, found, depth + 1)),
+                _ => {}
+            },
+        }
+    }
+}
+
+/// The shortest way from `start` back to it.
+fn way_back<'v>(edges: &BTreeMap<&'v str, BTreeSet<&'v str>>, start: &'v str) -> Option<Vec<&'v str>> {
+    let mut from: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut queue = std::collections::VecDeque::from([start]);
+    while let Some(at) = queue.pop_front() {
+        for next in edges.get(at)? {
+            if *next == start {
+                let mut way = vec![start];
+                let mut step = at;
+                while step != start {
+                    way.push(step);
+                    step = from.get(step)?;
+                }
+                way.push(start);
+                way.reverse();
+                return Some(way);
+            }
+            if edges.contains_key(next) && !from.contains_key(next) {
+                from.insert(next, at);
+                queue.push_back(next);
+            }
+        }
+    }
+    None
+}
