@@ -402,6 +402,16 @@ def constants(tree):
     return found
 
 
+def literals(tree):
+    """The literal arguments of all calls of a module."""
+    for node in ast.walk(tree):
+        for argument in node.args if isinstance(node, ast.Call) else []:
+            try:
+                yield ast.literal_eval(argument)
+            except (ValueError, TypeError):
+                pass
+
+
 def extensions(wheel):
     """(type, path, rule, schema): small schemas that rules attach to a place."""
     for name in wheel.names:
@@ -420,6 +430,13 @@ def extensions(wheel):
                 file = node.value.value
             elif isinstance(node, ast.keyword) and node.arg == "module":
                 module = ast.unparse(node.value)
+        policy = next((node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)
+                       and isinstance(node.value, str) and re.fullmatch(r"policy_\w+\.json", node.value)), None)
+        if policy:
+            for keyword in next((value for value in literals(tree) if isinstance(value, list)), []):
+                parts = keyword.split("/")
+                yield parts[1], "/".join(parts[3:]), rule, wheel.json("other/iam/" + policy)
+            continue
         if not (rule and file and module and ".extensions." in module and keywords):
             continue
         path = f"extensions/{module.split('.extensions.')[1]}/{file}"
@@ -519,6 +536,8 @@ def dump(wheel, types, facts, rules, out):
     for kind, name, values in facts:
         out.append(f"{kind} {name} {' '.join(values)}".rstrip())
     for name, path, rule, schema in rules:
+        if schema.get("$id"):
+            schema = {"document": schema["$id"]}
         out.append(f"rule {rule} {name} /{path} {json.dumps({k: v for k, v in schema.items() if k not in SILENT}, sort_keys=True, separators=(',', ':'))}")
     for name, pattern in sorted((name, pattern) for pattern, name in patterns.items()):
         out.append(f"{name} {json.dumps(pattern, ensure_ascii=False)}")

@@ -33,7 +33,9 @@ pub struct Analysis {
 pub fn analyze(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Option<Analysis> {
     let load::Loaded { dialect, sources, document, included, mut problems, written, root } =
         load::load(file, files, &settings.inputs)?;
-    let subject = validate::Subject { dialect, written: written.as_ref().unwrap_or(&root), expanded: &root };
+    let today = format!("{:04}-{:02}-{:02}", settings.today.year, settings.today.month, settings.today.day);
+    let subject =
+        validate::Subject { dialect, written: written.as_ref().unwrap_or(&root), expanded: &root, today: &today };
     problems.extend(validate::validate(subject, &settings.inputs));
     let graph = Graph::new(Template::new(dialect, root, problems, settings.inputs.clone()));
     let mut findings = Vec::new();

@@ -42,6 +42,8 @@ pub enum ProblemKind {
     TemplateLimit,
     /// A parameter whose declaration contradicts itself.
     InvalidParameter,
+    /// A default of another type than its parameter.
+    MismatchedDefault,
     /// A parameter nothing refers to.
     UnusedParameter,
     /// A mapping that is not two levels of names.
@@ -56,12 +58,16 @@ pub enum ProblemKind {
     InvalidOutput,
     /// A resource without type, or with attributes that do not exist.
     InvalidResource,
+    /// An attribute that the SAM transform drops without a word.
+    IgnoredAttribute,
     /// A name that CloudFormation does not take.
     InvalidName,
     /// A resource type that does not exist.
     UnknownResourceType,
     /// A resource type whose service was shut down.
     RetiredResourceType,
+    /// A runtime that functions can no longer be created or updated with.
+    RetiredRuntime,
     /// A resource type that the region of the deployment does not have.
     UnavailableResourceType,
     /// A property that the resource type does not have.

@@ -15,8 +15,13 @@ impl<'v> Validation<'_, 'v> {
     /// Reports every resource that waits for itself, with the shortest way back to it.
     pub(super) fn cycles(&mut self) {
         let mut edges: BTreeMap<&'v str, BTreeSet<&'v str>> = BTreeMap::new();
-        let Some(resources) = self.root.get("Resources").and_then(Value::as_map) else { return };
-        for entry in resources.iter().filter(|entry| !is_macro_key(&entry.key)) {
+        let Some(resources) = self.expanded.get("Resources").and_then(Value::as_map) else { return };
+        for entry in resources {
+            // What a SAM resource refers to says nothing before it is expanded.
+            let kind = entry.value.get("Type").and_then(Value::as_str).unwrap_or_default();
+            if is_macro_key(&entry.key) || kind.starts_with("AWS::Serverless::") {
+                continue;
+            }
             let mut targets = BTreeSet::new();
             for part in entry.value.as_map().into_iter().flatten() {
                 match &*part.key {

@@ -227,7 +227,8 @@ impl<'v> Validation<'_, 'v> {
 
     fn choice(&mut self, call: Call<'v>, name: &'v str, depth: u32) {
         let form = "write `Fn::If: [condition name, value if true, value if false]`";
-        let Some([condition, yes, no]) = self.items(call, 3, 3, form) else { return };
+        let items = self.items(call, 3, 3, form);
+        let Some(condition) = items.or(call.argument().as_list()).and_then(<[Value]>::first) else { return };
         match condition.as_str() {
             Some(name) => self.condition_name(name, condition.origin),
             None => {
@@ -236,7 +237,7 @@ impl<'v> Validation<'_, 'v> {
                 self.malformed(condition.origin, message, form);
             }
         }
-        for branch in [yes, no] {
+        for branch in items.unwrap_or_default().iter().skip(1) {
             self.walk(branch, name, depth + 1);
         }
     }

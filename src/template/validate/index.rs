@@ -30,8 +30,10 @@ pub(super) struct Index<'v> {
     pub mappings: BTreeMap<&'v str, &'v Entry>,
     pub conditions: BTreeMap<&'v str, &'v Entry>,
     pub resources: BTreeMap<&'v str, Resource<'v>>,
-    /// Names `Fn::ForEach` loops bind, which stand for anything.
+    /// Whether the SAM transform runs.
     pub sam: bool,
+    /// Whether every SAM resource was expanded.
+    pub expanded: bool,
     /// Whether `AWS::LanguageExtensions` runs.
     pub extensions: bool,
     /// Whether a macro may add to any section.
@@ -41,6 +43,10 @@ pub(super) struct Index<'v> {
     /// SAM's `Globals` section.
     pub globals: Option<&'v Value>,
 }
+
+/// What SAM resources are asked for as `Resource.Part`.
+const GENERATED_PARTS: [&str; 8] =
+    ["Alias", "Deployment", "DestinationQueue", "DestinationTopic", "DomainName", "Role", "Stage", "Version"];
 
 /// Transforms that declare nothing a template refers to.
 const HARMLESS_TRANSFORMS: [&str; 4] =
@@ -57,6 +63,11 @@ impl<'v> Index<'v> {
             name.starts_with("AWS::Serverless-") || HARMLESS_TRANSFORMS.iter().any(|known| name.starts_with(known))
         };
         index.open |= transforms(root).any(|name| !harmless(name));
+        let expanded_resources = expanded.get("Resources").and_then(Value::as_map);
+        index.expanded = expanded_resources.is_some_and(|resources| {
+            let kind = |entry: &'v Entry| entry.value.get("Type").and_then(Value::as_str).unwrap_or_default();
+            !resources.iter().any(|entry| kind(entry).starts_with("AWS::Serverless::"))
+        });
         for tree in [root, expanded] {
             for section in ["Parameters", "Mappings", "Conditions", "Resources"] {
                 let Some(map) = tree.get(section).and_then(Value::as_map) else { continue };
@@ -93,7 +104,36 @@ impl<'v> Index<'v> {
 
     /// Whether `Ref` may name `id`.
     pub fn can_refer_to(&self, id: &str) -> bool {
-        self.parameters.contains_key(id) || self.resources.contains_key(id) || is_pseudo_parameter(id)
+        self.parameters.contains_key(id)
+            || self.resources.contains_key(id)
+            || is_pseudo_parameter(id)
+            || self.may_be_generated(id)
+    }
+
+    /// Whether the SAM transform may make a resource called `id`: `Function.Alias` in any
+    /// case; another name only while not every SAM resource could be expanded.
+    pub fn may_be_generated(&self, id: &str) -> bool {
+        let module = |resource: &Resource<'_>| resource.kind.is_some_and(|kind| kind.ends_with("::MODULE"));
+        if self.resources.iter().any(|(name, resource)| id.starts_with(name) && module(resource)) {
+            return true;
+        }
+        if !self.sam {
+            return false;
+        }
+        if let Some((resource, part)) = id.split_once('.') {
+            let sam = self.resources.get(resource).and_then(|resource| resource.kind);
+            return sam.is_some_and(|kind| kind.starts_with("AWS::Serverless::")) && GENERATED_PARTS.contains(&part);
+        }
+        if self.expanded {
+            return false;
+        }
+        let by_prefix = self.resources.iter().any(|(name, resource)| {
+            id.starts_with(name) && resource.kind.is_some_and(|kind| kind.starts_with("AWS::Serverless::"))
+        });
+        by_prefix
+            || id.starts_with("ServerlessRestApi")
+            || id.starts_with("ServerlessHttpApi")
+            || id.starts_with("ServerlessDeploymentApplication")
     }
 
     /// Names `Ref` may have, for suggestions.

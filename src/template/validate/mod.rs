@@ -12,6 +12,7 @@ mod cycles;
 mod formats;
 mod functions;
 mod index;
+mod lambda;
 mod object;
 mod output;
 mod parameters;
@@ -36,6 +37,8 @@ pub struct Subject<'v> {
     pub written: &'v Value,
     /// The CloudFormation-level tree.
     pub expanded: &'v Value,
+    /// The day of the deployment, `YYYY-MM-DD`.
+    pub today: &'v str,
 }
 
 thread_local! {
@@ -55,6 +58,8 @@ fn run(subject: Subject<'_>, inputs: &Inputs, patterns: &Patterns) -> Vec<Proble
         table: Table::embedded(),
         patterns,
         root: subject.written,
+        expanded: subject.expanded,
+        today: subject.today,
         empty: &empty,
         index,
         resource: None,
@@ -72,6 +77,9 @@ struct Validation<'a, 'v> {
     table: Table,
     patterns: &'a Patterns,
     root: &'v Value,
+    expanded: &'v Value,
+    /// The day of the deployment, `YYYY-MM-DD`.
+    today: &'a str,
     empty: &'v Value,
     index: Index<'v>,
     /// The resource being checked.

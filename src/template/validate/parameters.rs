@@ -75,7 +75,7 @@ impl<'v> Validation<'_, 'v> {
             return;
         };
         let kind = body.get("Type").and_then(Value::as_str);
-        if !body.contains_key("Type") && !entry.value.origin.is_incomplete() {
+        if body.get("Type").is_none_or(Value::is_null) && !entry.value.origin.is_incomplete() {
             self.invalid(
                 entry.key_origin,
                 format!("the parameter `{}` has no `Type`", entry.key),
@@ -132,6 +132,7 @@ impl<'v> Validation<'_, 'v> {
         let is_scalar = matches!(value.kind, Kind::Str(_) | Kind::Int(_) | Kind::Float(_) | Kind::Bool(_));
         let name = &*attribute.key;
         let (fits, wanted) = match name {
+            "Type" if value.is_null() => return,
             "AllowedValues" => {
                 for item in value.as_list().unwrap_or_default() {
                     if !matches!(item.kind, Kind::Str(_) | Kind::Int(_) | Kind::Float(_) | Kind::Bool(_))
@@ -175,10 +176,12 @@ impl<'v> Validation<'_, 'v> {
             return;
         }
         let list = self.table.parameter_type(kind) == Some(true);
-        let parts: Vec<&str> = if list { text.split(',').map(str::trim).collect() } else { vec![&text] };
+        let whole = attribute_list(parameter).iter().any(|allowed| *allowed == text);
+        let parts: Vec<&str> = if list && !whole { text.split(',').map(str::trim).collect() } else { vec![&text] };
         let attribute = |name: &str| parameter.value.get(name);
         let number =
             |name: &str| attribute(name).and_then(scalar_text).and_then(|text| text.trim().parse::<f64>().ok());
+        let kind_mismatch = kind == "Number" && text.trim().parse::<f64>().is_err();
         let allowed: Option<Vec<_>> = attribute("AllowedValues")
             .and_then(Value::as_list)
             .map(|items| items.iter().filter_map(scalar_text).collect());
@@ -192,13 +195,11 @@ impl<'v> Validation<'_, 'v> {
                 allowed.as_ref().filter(|allowed| !allowed.iter().any(|value| value == part))
             {
                 Some((
-                    format!("is none of its allowed values"),
+                    "is none of its allowed values".to_owned(),
                     format!("allowed are {}", listed(allowed.iter().map(AsRef::as_ref), "and")),
                 ))
             } else if pattern.as_ref().is_some_and(|pattern| !pattern.is_match(part)) {
                 Some(("does not match its `AllowedPattern`".to_owned(), "change the default or the pattern".to_owned()))
-            } else if kind == "Number" && part.trim().parse::<f64>().is_err() {
-                Some(("is not a number".to_owned(), "write a number".to_owned()))
             } else {
                 let length = part.chars().count() as f64;
                 let value = part.trim().parse::<f64>().ok();
@@ -215,6 +216,15 @@ impl<'v> Validation<'_, 'v> {
                 }
                 .map(|words| (words.to_owned(), "change the default or the limit".to_owned()))
             };
+            if kind_mismatch {
+                let message = format!("the default {} of the parameter `{name}` is not a number", quoted(part));
+                return self.report(
+                    ProblemKind::MismatchedDefault,
+                    origin,
+                    message,
+                    "write a number, or make the parameter a `String`",
+                );
+            }
             if let Some((words, help)) = wrong {
                 return self.invalid(
                     origin,
@@ -224,4 +234,10 @@ impl<'v> Validation<'_, 'v> {
             }
         }
     }
+}
+
+/// The allowed values of a parameter, as text.
+fn attribute_list(parameter: &Entry) -> Vec<String> {
+    let values = parameter.value.get("AllowedValues").and_then(Value::as_list).unwrap_or_default();
+    values.iter().filter_map(scalar_text).map(std::borrow::Cow::into_owned).collect()
 }

@@ -87,8 +87,9 @@ impl<'v> Validation<'_, 'v> {
         if self.index.open || unknown::is_unknown(id) || unknown::is_unknown(attribute) {
             return;
         }
-        // SAM lets templates ask for what it generates: `Function.Version`, `Api.Stage`.
-        let dotted = format!("{id}.{attribute}");
+        if self.index.may_be_generated(id) {
+            return;
+        }
         let Some(resource) = self.index.resources.get(id) else {
             let names = self.index.resources.keys().copied();
             let help = nearest(id, names)
@@ -99,13 +100,10 @@ impl<'v> Validation<'_, 'v> {
         let Some(kind) = resource.kind.filter(|kind| !is_custom(kind)) else { return };
         if kind.starts_with("AWS::Serverless::") && self.index.sam {
             let first = attribute.split('.').next().unwrap_or("");
-            if ["Version", "Alias", "Stage", "Deployment", "DomainName", "DestinationTopic", "DestinationQueue", "Role"]
-                .contains(&first)
-            {
+            if self.index.may_be_generated(&format!("{id}.{first}")) {
                 return;
             }
         }
-        let _ = dotted;
         let Some(resource_type) = self.table.resource_type(kind) else { return };
         if has_attribute(self.table, resource_type, attribute) != Some(false) {
             return;

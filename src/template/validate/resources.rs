@@ -24,6 +24,8 @@ const ATTRIBUTES: [&str; 10] = [
 ];
 /// Attributes only the SAM transform reads.
 const SAM_ATTRIBUTES: [&str; 2] = ["Connectors", "IgnoreGlobals"];
+/// Rules about IAM policy documents.
+const POLICY_RULES: [&str; 4] = ["E3510", "E3512", "E3513", "E3530"];
 /// Most resources of one template.
 const MAX_RESOURCES: usize = 500;
 /// Longest logical id.
@@ -101,7 +103,7 @@ impl<'v> Validation<'_, 'v> {
     fn attributes(&mut self, entry: &'v Entry, body: &'v Map, kind: Option<&'v str>) {
         let incomplete = entry.value.origin.is_incomplete() || body.keys().any(is_macro_key);
         match body.entry("Type") {
-            None if !incomplete => {
+            given if !incomplete && given.is_none_or(|given| given.value.is_null()) => {
                 let message = format!("the resource `{}` has no `Type`", entry.key);
                 self.report(
                     ProblemKind::InvalidResource,
@@ -143,8 +145,11 @@ impl<'v> Validation<'_, 'v> {
                         format!("a resource has {}; properties belong under `Properties`", listed(ATTRIBUTES, "and"))
                     }
                 };
+                // The SAM transform drops what it does not know.
+                let dropped = kind.is_some_and(|kind| kind.starts_with("AWS::Serverless::"));
+                let problem = if dropped { ProblemKind::IgnoredAttribute } else { ProblemKind::InvalidResource };
                 self.report(
-                    ProblemKind::InvalidResource,
+                    problem,
                     attribute.key_origin,
                     format!("`{name}` is not an attribute of a resource"),
                     &help,
@@ -169,8 +174,7 @@ impl<'v> Validation<'_, 'v> {
                     self.report(ProblemKind::InvalidResource, attribute.key_origin, message, "remove it");
                 }
                 "CreationPolicy" | "UpdatePolicy" | "Metadata"
-                    if value_call(&attribute.value).is_none()
-                        && attribute.value.as_map().is_none()
+                    if self.never_a_map(&attribute.value)
                         && !attribute.value.origin.is_incomplete()
                         && (name != "Metadata" || attribute.value.as_list().is_none()) =>
                 {
@@ -186,6 +190,14 @@ impl<'v> Validation<'_, 'v> {
                 checker.only = Some(ProblemKind::InvalidResource);
                 checker.check(policy.properties(), &entry.value, Place::new(entry.key_origin, &entry.key));
             }
+        }
+    }
+
+    /// Whether `value` cannot be a map once its functions are evaluated.
+    fn never_a_map(&self, value: &'v Value) -> bool {
+        match value_call(value) {
+            Some(call) => !super::output::output(&self.index, self.table, call).fits(crate::schema::Types::OBJECT),
+            None => value.as_map().is_none(),
         }
     }
 
@@ -286,7 +298,7 @@ impl<'v> Validation<'_, 'v> {
                 format!("`{id}` cannot depend on itself"),
                 "remove it",
             );
-        } else if !self.index.resources.contains_key(id) && !self.index.open {
+        } else if !self.index.resources.contains_key(id) && !self.index.may_be_generated(id) && !self.index.open {
             let names = self.index.resources.keys().copied().filter(|name| *name != entry.key);
             let help = nearest(id, names)
                 .map_or("name a resource of this template".to_owned(), |meant| format!("did you mean `{meant}`?"));
@@ -349,6 +361,9 @@ impl<'v> Validation<'_, 'v> {
     }
 
     fn properties(&mut self, resource_type: ResourceType, value: &'v Value, place: Place<'v>) {
+        if matches!(resource_type.name(), "AWS::Lambda::Function" | "AWS::Serverless::Function") {
+            self.runtime(value, place);
+        }
         let table = self.table;
         let mut packaged = Vec::new();
         for path in table.packaged(resource_type.name()).into_iter().flat_map(List::texts) {
@@ -364,14 +379,23 @@ impl<'v> Validation<'_, 'v> {
         checker.check(resource_type.properties(), value, place);
         let mut targets = Vec::new();
         for rule in table.rules(resource_type.name()).filter(|rule| rule.source.starts_with('E')) {
-            each_at(value, place, rule.path, &mut |found, at| targets.push((rule.node, found, at)));
+            each_at(value, place, rule.path, &mut |found, at| {
+                targets.push((rule.node, POLICY_RULES.contains(&rule.source), found, at))
+            });
         }
-        checker.only = Some(ProblemKind::PropertyConflict);
-        for (node, found, at) in targets {
+        for (node, policy, found, at) in targets {
+            // A policy document may also be given as text.
+            if policy && (value_call(found).is_some() || found.as_str().is_some()) {
+                continue;
+            }
+            checker.only =
+                Some(if policy { ProblemKind::InvalidPolicyDocument } else { ProblemKind::PropertyConflict });
             checker.check(node, found, at);
         }
         for path in resource_type.read_only().texts() {
-            let settable = resource_type.create_only().has(path) || path.contains('*');
+            let settable = resource_type.create_only().has(path)
+                || resource_type.primary_identifier().has(path)
+                || path.contains('*');
             if settable {
                 continue;
             }

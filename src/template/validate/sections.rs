@@ -105,6 +105,9 @@ impl<'v> Validation<'_, 'v> {
                 "add `Transform: AWS::Serverless-2016-10-31`",
             );
         }
+        if let Some(function) = globals.value.as_map().and_then(|map| map.entry("Function")) {
+            self.runtime(&function.value, Place::new(function.key_origin, "Function"));
+        }
         let Some(table) = self.table.resource_type("#sam/globals") else { return };
         let mut checker = self.checker();
         checker.only = Some(ProblemKind::SamConfiguration);
