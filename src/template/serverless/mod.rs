@@ -64,11 +64,11 @@ pub fn expand(root: Value, cx: &mut Lowering<'_>) -> Value {
     role::role(&service, &mut out);
     layers::layers(&service, &mut out);
     functions::functions(&mut service, &mut out, cx);
-    plugins.before_events(&mut service, &mut out, cx);
+    plugins.before_events(&service, &mut out, cx);
     events::events(&service, &mut out, cx);
-    plugins.after_events(&mut service, &mut out, cx);
+    plugins.after_events(&service, &mut out, cx);
     let mut template = author::template(&service, out, cx);
-    plugins.finish(&service, &mut template, cx);
+    plugins.finish(&service, &mut template);
     template
 }
 

@@ -1,32 +1,215 @@
 //! Plugins that change the template, one file each.
+//!
+//! A plugin is recognised by its name. Those that only build, test or deploy code are passed
+//! over in silence; any other may change the template in ways nobody here knows, and is one
+//! problem.
+
+mod alerts;
+mod canary;
+mod dotenv;
+mod iam_roles;
+pub mod lift;
+mod pseudo_parameters;
+mod service_proxy;
+mod step_functions;
+mod tracing;
+mod warmup;
 
 use super::output::Output;
-use super::service::Service;
+use super::service::{Service, get, is_unknown};
 use crate::template::lowering::Lowering;
-use crate::template::value::Value;
+use crate::template::problem::{Problem, ProblemKind};
+use crate::template::value::{Origin, Value};
+
+/// A plugin whose effect is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    Alerts,
+    Canary,
+    Dotenv,
+    IamRoles,
+    Lift,
+    PseudoParameters,
+    ServiceProxy,
+    StepFunctions,
+    Tracing,
+    Warmup,
+}
+
+const KNOWN: [(&str, Known); 10] = [
+    ("serverless-plugin-aws-alerts", Known::Alerts),
+    ("serverless-plugin-canary-deployments", Known::Canary),
+    ("serverless-dotenv-plugin", Known::Dotenv),
+    ("serverless-iam-roles-per-function", Known::IamRoles),
+    ("serverless-lift", Known::Lift),
+    ("serverless-pseudo-parameters", Known::PseudoParameters),
+    ("serverless-apigateway-service-proxy", Known::ServiceProxy),
+    ("serverless-step-functions", Known::StepFunctions),
+    ("serverless-plugin-tracing", Known::Tracing),
+    ("serverless-plugin-warmup", Known::Warmup),
+];
+
+/// Plugins that leave the packaged template as it is: they build, run locally, or act when the
+/// stack is deployed.
+const SILENT: [&str; 64] = [
+    "serverless-apigw-binary",
+    "serverless-aws-documentation",
+    "serverless-bundle",
+    "serverless-certificate-creator",
+    "serverless-cloudfront-invalidate",
+    "serverless-deployment-bucket",
+    "serverless-disable-functions",
+    "serverless-domain-manager",
+    "serverless-dotnet",
+    "serverless-dynamodb",
+    "serverless-dynamodb-local",
+    "serverless-dynamodb-seed",
+    "serverless-esbuild",
+    "serverless-export-env",
+    "serverless-export-outputs",
+    "serverless-finch",
+    "serverless-go-plugin",
+    "serverless-hooks",
+    "serverless-jetpack",
+    "serverless-jest-plugin",
+    "serverless-layers",
+    "serverless-localstack",
+    "serverless-mocha-plugin",
+    "serverless-newrelic-lambda-layers",
+    "serverless-offline",
+    "serverless-offline-direct-lambda",
+    "serverless-offline-dotenv",
+    "serverless-offline-kinesis",
+    "serverless-offline-python",
+    "serverless-offline-scheduler",
+    "serverless-offline-ses",
+    "serverless-offline-ses-v2",
+    "serverless-offline-sns",
+    "serverless-offline-sqs",
+    "serverless-offline-ssm",
+    "serverless-openapi-documentation",
+    "serverless-optimize",
+    "serverless-package-external",
+    "serverless-package-python-functions",
+    "serverless-plugin-chrome",
+    "serverless-plugin-common-excludes",
+    "serverless-plugin-git-variables",
+    "serverless-plugin-ifelse",
+    "serverless-plugin-include-dependencies",
+    "serverless-plugin-log-retention",
+    "serverless-plugin-monorepo",
+    "serverless-plugin-optimize",
+    "serverless-plugin-scripts",
+    "serverless-plugin-typescript",
+    "serverless-plugin-utils",
+    "serverless-prune-plugin",
+    "serverless-python-requirements",
+    "serverless-ruby-layer",
+    "serverless-ruby-package",
+    "serverless-rust",
+    "serverless-s3-deploy",
+    "serverless-s3-local",
+    "serverless-s3-sync",
+    "serverless-sam",
+    "serverless-scriptable-plugin",
+    "serverless-stack-output",
+    "serverless-step-functions-local",
+    "serverless-webpack",
+    "serverless-wsgi",
+];
 
 /// The plugins of a service.
+#[derive(Debug, Default)]
 pub struct Plugins {
-    names: Vec<String>,
+    active: Vec<Known>,
+}
+
+/// The names that `config` lists as plugins, with their places.
+fn listed(config: &Value) -> Vec<(&str, Origin)> {
+    let section = config.get("plugins");
+    let list = section.and_then(|section| section.as_list().or_else(|| get(section, &["modules"])?.as_list()));
+    list.unwrap_or_default().iter().filter_map(|item| Some((item.as_str()?, item.origin))).collect()
+}
+
+/// Whether `config` lists the plugin `name`.
+pub fn lists(config: &Value, name: &str) -> bool {
+    listed(config).iter().any(|(listed, _)| *listed == name)
 }
 
 impl Plugins {
-    /// The plugins that `service` lists.
-    pub fn new(_service: &Service, _cx: &mut Lowering<'_>) -> Self {
-        Self { names: Vec::new() }
+    /// The plugins that `service` lists; none when they are switched off.
+    pub fn new(service: &Service, cx: &mut Lowering<'_>) -> Self {
+        if !cx.inputs.plugins {
+            return Self::default();
+        }
+        let mut active = Vec::new();
+        for (name, origin) in listed(&service.config) {
+            let value = Value::new(crate::template::value::Kind::Str(name.into()), origin);
+            if let Some((_, known)) = KNOWN.iter().find(|(known, _)| *known == name) {
+                active.push(*known);
+            } else if !SILENT.contains(&name) && !is_unknown(&value) {
+                cx.report(
+                    Problem::new(
+                        ProblemKind::UnknownPlugin,
+                        origin,
+                        format!("what the plugin `{name}` changes in the template is not known"),
+                    )
+                    .help("findings about what it adds or changes may be missing or wrong"),
+                );
+            }
+        }
+        Self { active }
     }
 
     /// Before anything is made.
-    pub fn configure(&self, _service: &mut Service, _cx: &mut Lowering<'_>) {
-        let _ = &self.names;
+    pub fn configure(&self, service: &mut Service, cx: &mut Lowering<'_>) {
+        for plugin in &self.active {
+            match plugin {
+                Known::Dotenv => dotenv::configure(service, cx),
+                Known::Lift => lift::configure(service, cx),
+                Known::Warmup => warmup::configure(service),
+                _ => {}
+            }
+        }
     }
 
-    /// When functions are there.
-    pub fn before_events(&self, _service: &mut Service, _out: &mut Output, _cx: &mut Lowering<'_>) {}
+    /// When functions are there, and before events are.
+    pub fn before_events(&self, service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
+        for plugin in &self.active {
+            match plugin {
+                Known::Lift => lift::grant(service, out),
+                Known::StepFunctions => step_functions::machines(service, out, cx),
+                _ => {}
+            }
+        }
+    }
 
     /// When events are there.
-    pub fn after_events(&self, _service: &mut Service, _out: &mut Output, _cx: &mut Lowering<'_>) {}
+    pub fn after_events(&self, service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
+        for plugin in &self.active {
+            match plugin {
+                Known::Alerts => alerts::alerts(service, out, cx),
+                Known::ServiceProxy => service_proxy::proxies(service, out, cx),
+                Known::StepFunctions => step_functions::events(service, out),
+                Known::Tracing => tracing::tracing(service, out),
+                _ => {}
+            }
+        }
+        // Roles are split when everything has said what it needs.
+        if self.active.contains(&Known::IamRoles) {
+            iam_roles::roles(service, out);
+        }
+    }
 
-    /// When everything is there.
-    pub fn finish(&self, _service: &Service, _template: &mut Value, _cx: &mut Lowering<'_>) {}
+    /// When the author's resources are there.
+    pub fn finish(&self, service: &Service, template: &mut Value) {
+        for plugin in &self.active {
+            match plugin {
+                Known::Canary => canary::deployments(service, template),
+                Known::Lift => lift::resources(service, template),
+                Known::PseudoParameters => pseudo_parameters::replace(service, template),
+                _ => {}
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@ use super::resolve::{Property, Resolver, step, to_text};
 use crate::document::Schema;
 use crate::source::ReadError;
 use crate::template::problem::{Problem, ProblemKind};
+use crate::template::serverless::plugins::{self, lift};
 use crate::template::unknown;
 use crate::template::value::{Kind, Map, Origin, Value};
 use std::collections::BTreeMap;
@@ -84,6 +85,14 @@ pub fn look_up(
         ("strToBool", _) => boolean(first, origin),
         ("cf" | "ssm" | "s3", Some(_)) => Found::Symbol(symbol()),
         ("cf" | "ssm" | "s3", None) => missing_address(),
+        ("construct", Some(address))
+            if resolver.cx.inputs.plugins && plugins::lists(&resolver.tree, "serverless-lift") =>
+        {
+            match lift::variable(&resolver.tree, address, origin) {
+                Some(value) => Found::Value(value),
+                None => Found::NotHere(symbol()),
+            }
+        }
         // Values that plugins and the vendor's dashboard hold.
         ("output" | "secrets" | "state" | "git" | "construct" | "terraform" | "vault" | "doppler" | "bref", _) => {
             Found::NotHere(symbol())

@@ -121,7 +121,8 @@ pub fn preflights(api: &mut Api<'_>, out: &mut Output) {
     }
 }
 
-fn preflight(api: &Api<'_>, path: &str, cors: &Cors, id: &str, maker: Maker) -> Resource {
+/// The `OPTIONS` method of `path`.
+pub fn preflight(api: &Api<'_>, path: &str, cors: &Cors, id: &str, maker: Maker) -> Resource {
     let mut origin = cors.origin.clone();
     let mut origins = cors.origins.clone();
     if let Some(list) = origin.as_deref().filter(|origin| origin.contains(',')) {

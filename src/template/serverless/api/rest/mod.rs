@@ -3,6 +3,7 @@
 mod authorizer;
 mod cors;
 mod endpoint;
+pub mod foreign;
 mod integration;
 mod keys;
 mod methods;

@@ -28,6 +28,12 @@ fn trim(path: &str) -> &str {
 impl Resources {
     /// The paths of `endpoints`.
     pub fn new(service: &Service, endpoints: &[Endpoint<'_>]) -> Self {
+        let paths: Vec<_> = endpoints.iter().map(|endpoint| (endpoint.path.as_str(), endpoint.written)).collect();
+        Self::of_paths(service, &paths)
+    }
+
+    /// The resources of `paths`, each with the place it is written.
+    pub fn of_paths(service: &Service, paths: &[(&str, Origin)]) -> Self {
         let mut existing = Vec::new();
         if let Some(known) = service.setting(&["apiGateway", "restApiResources"]) {
             for entry in known.as_map().into_iter().flatten() {
@@ -40,8 +46,8 @@ impl Resources {
             }
         }
         let mut nodes: Vec<Node> = Vec::new();
-        for endpoint in endpoints.iter().filter(|endpoint| !endpoint.path.is_empty()) {
-            let parts: Vec<&str> = endpoint.path.split('/').collect();
+        for (full, origin) in paths.iter().filter(|(path, _)| !path.is_empty()) {
+            let parts: Vec<&str> = full.split('/').collect();
             let mut prefixes = Vec::new();
             let mut path = String::new();
             for part in &parts {
@@ -61,7 +67,7 @@ impl Resources {
                     continue;
                 }
                 let parent = at.checked_sub(1).and_then(|at| prefixes.get(at)).map(|(path, _)| path.clone());
-                nodes.push(Node { path: path.clone(), parent, part: part.clone(), origin: endpoint.written });
+                nodes.push(Node { path: path.clone(), parent, part: part.clone(), origin: *origin });
             }
         }
         Self { nodes, existing }

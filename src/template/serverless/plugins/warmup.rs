@@ -1,0 +1,200 @@
+//! `serverless-plugin-warmup`: scheduled functions that keep others warm.
+
+use crate::template::serverless::merge::assign;
+use crate::template::serverless::naming::upper_first;
+use crate::template::serverless::output::allow;
+use crate::template::serverless::role::trust;
+use crate::template::serverless::service::{Function, Service, get, text};
+use crate::template::value::{Entry, Kind, Maker, Map, Value};
+
+const SETTINGS: [&str; 18] = [
+    "name",
+    "roleName",
+    "role",
+    "tags",
+    "vpc",
+    "events",
+    "architecture",
+    "package",
+    "memorySize",
+    "timeout",
+    "environment",
+    "tracing",
+    "logRetentionInDays",
+    "enabled",
+    "concurrency",
+    "verbose",
+    "prewarm",
+    "payload",
+];
+
+/// Adds a function, and a role in the author's resources, for every warmer that warms something.
+pub fn configure(service: &mut Service) {
+    let Some(warmers) = get(&service.config, &["custom", "warmup"]).and_then(Value::as_map).cloned() else { return };
+    // Old versions had one warmer, whose settings stood where the warmers stand now.
+    let old = warmers.keys().any(|key| SETTINGS.contains(&key));
+    let warmers: Vec<Entry> = if old {
+        let origin = warmers.iter().next().map_or(service.provider_origin, |entry| entry.key_origin);
+        vec![Entry { key: "default".into(), key_origin: origin, value: Value::new(Kind::Map(warmers), origin) }]
+    } else {
+        warmers.into_iter().collect()
+    };
+    for warmer in warmers {
+        let targets: Vec<Value> = service
+            .functions
+            .iter()
+            .filter(|function| enabled(service, function, &warmer, old))
+            .map(|function| function.name.clone())
+            .collect();
+        if !targets.is_empty() {
+            add(service, &warmer, &targets);
+        }
+    }
+}
+
+fn enabled(service: &Service, function: &Function, warmer: &Entry, old: bool) -> bool {
+    let own = if old { function.get("warmup") } else { function.get("warmup").and_then(|w| get(w, &[&*warmer.key])) };
+    let setting = match own {
+        Some(own) if own.as_map().is_some() => get(own, &["enabled"]).or_else(|| get(&warmer.value, &["enabled"])),
+        Some(own) => Some(own),
+        None => get(&warmer.value, &["enabled"]),
+    };
+    let is_stage = |value: &Value| value.as_str() == Some(&service.stage);
+    setting.is_some_and(|value| match &value.kind {
+        Kind::Bool(on) => *on,
+        Kind::Str(word) => word == "true" || is_stage(value),
+        Kind::List(stages) => stages.iter().any(is_stage),
+        _ => false,
+    })
+}
+
+fn add(service: &mut Service, warmer: &Entry, targets: &[Value]) {
+    let maker = Maker::new(warmer.key_origin);
+    let (key, config) = (&*warmer.key, &warmer.value);
+    let setting = |name: &str| get(config, &[name]).cloned();
+    let name =
+        setting("name").unwrap_or_else(|| maker.str(format!("{}-{}-warmup-plugin-{key}", service.name, service.stage)));
+    let shown = text(&name).unwrap_or_default();
+    let mut function = Map::new();
+    function.insert("description", maker.str(format!("Serverless WarmUp Plugin (warmer \"{key}\")")));
+    let events = setting("events").filter(|events| events.as_list().is_some());
+    let every = || maker.list([maker.map([("schedule", maker.str("rate(5 minutes)"))])]);
+    function.insert("events", events.unwrap_or_else(every));
+    let folder = setting("folderName").as_ref().and_then(text).unwrap_or_else(|| format!(".warmup/{key}"));
+    function.insert("handler", maker.str(format!("{folder}/index.warmUp")));
+    function.insert("memorySize", setting("memorySize").unwrap_or_else(|| maker.int(128)));
+    function.insert("timeout", setting("timeout").unwrap_or_else(|| maker.int(10)));
+    function.insert("name", name.clone());
+    function.insert("runtime", maker.str("nodejs20.x"));
+    function.insert("package", maker.map([("individually", maker.bool(true))]));
+    // The functions' own variables are no concern of the warmer.
+    let mut environment = Map::new();
+    for entry in service.setting(&["environment"]).and_then(Value::as_map).into_iter().flatten() {
+        environment.insert(entry.key.clone(), maker.null());
+    }
+    if let Some(own) = config.get("environment").and_then(Value::as_map) {
+        environment = Map::new();
+        assign(&mut environment, own);
+    }
+    if !environment.is_empty() {
+        function.insert("environment", Value::new(Kind::Map(environment), maker.origin()));
+    }
+    for name in ["tracing", "logRetentionInDays", "tags", "architecture"] {
+        if let Some(value) = setting(name) {
+            function.insert(name, value);
+        }
+    }
+    match setting("vpc") {
+        Some(vpc) if vpc.as_bool() == Some(false) => {
+            let lists = ["securityGroupIds", "subnetIds"].map(|name| (name, maker.list([])));
+            function.insert("vpc", maker.map(lists));
+        }
+        Some(vpc) => {
+            function.insert("vpc", vpc);
+        }
+        None => {}
+    }
+    let role_id = format!("WarmUpPlugin{}Role", upper_first(key));
+    let role = setting("role").unwrap_or_else(|| {
+        let resource = role(service, key, &shown, setting("roleName"), targets, maker);
+        add_resource(service, &role_id, resource, maker);
+        maker.str(role_id.as_str())
+    });
+    function.insert("role", role);
+    function.insert("layers", maker.list([]));
+    service.functions.push(Function {
+        key: format!("warmUpPlugin{}", upper_first(key)).into(),
+        origin: maker.origin(),
+        config: Value::new(Kind::Map(function), maker.origin()),
+        name,
+        alias: None,
+    });
+}
+
+fn role(service: &Service, key: &str, function: &str, name: Option<Value>, targets: &[Value], maker: Maker) -> Value {
+    let lower = key.to_lowercase();
+    let log = |suffix: &str| super::super::role::log_arn(maker, &format!("/aws/lambda/{function}"), suffix);
+    let invoked = targets.iter().map(|target| {
+        let name = text(target).unwrap_or_default();
+        maker.sub(format!("arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:{name}*"))
+    });
+    let network = [
+        "ec2:CreateNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DetachNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+    ];
+    let statements = [
+        allow(maker, &["logs:CreateLogGroup", "logs:CreateLogStream"], vec![log(":*")]),
+        allow(maker, &["logs:PutLogEvents"], vec![log(":*:*")]),
+        allow(maker, &["lambda:InvokeFunction"], invoked.collect()),
+        maker.map([
+            ("Effect", maker.str("Allow")),
+            ("Action", maker.list(network.map(|action| maker.str(action)))),
+            ("Resource", maker.str("*")),
+        ]),
+    ];
+    let joined = |parts: Vec<Value>| maker.join("-", parts);
+    let word = |text: &str| maker.str(text);
+    let name = name.unwrap_or_else(|| {
+        joined(vec![
+            word(&service.name),
+            word(&service.stage),
+            maker.reference("AWS::Region"),
+            word(&lower),
+            word("role"),
+        ])
+    });
+    let policy_name =
+        joined(vec![word(&service.name), word(&service.stage), word("warmer"), word(&lower), word("policy")]);
+    let document = maker.map([("Version", maker.str("2012-10-17")), ("Statement", maker.list(statements))]);
+    maker.map([
+        ("Type", maker.str("AWS::IAM::Role")),
+        (
+            "Properties",
+            maker.map([
+                ("Path", maker.str("/")),
+                ("RoleName", name),
+                ("AssumeRolePolicyDocument", trust(maker)),
+                ("Policies", maker.list([maker.map([("PolicyName", policy_name), ("PolicyDocument", document)])])),
+            ]),
+        ),
+    ])
+}
+
+fn add_resource(service: &mut Service, id: &str, resource: Value, maker: Maker) {
+    let empty = || Value::new(Kind::Map(Map::new()), maker.origin());
+    let Some(config) = service.config.as_map_mut() else { return };
+    if config.get("resources").is_some_and(|value| value.as_map().is_none()) {
+        config.insert("resources", empty());
+    }
+    let resources = config.get_or_insert_with("resources", empty);
+    if let Some(map) = resources.as_map_mut() {
+        if map.get("Resources").is_some_and(|value| value.as_map().is_none()) {
+            map.insert("Resources", empty());
+        }
+        if let Some(all) = map.get_or_insert_with("Resources", empty).as_map_mut() {
+            all.insert(id, resource);
+        }
+    }
+}
