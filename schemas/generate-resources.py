@@ -580,7 +580,7 @@ def main():
     for name in names:
         schema = sources[name]
         tagging = schema.get("tagging") or {}
-        taggable = tagging.get("taggable", schema.get("taggable", True))
+        taggable = tagging.get("taggable", schema.get("taggable", False))
         tag_property[name] = (tagging.get("tagProperty") or "/properties/Tags").split("/")[-1] if taggable else ""
         strings |= {name, tag_property[name]}
         for key in lists_of:

@@ -149,7 +149,8 @@ fn lines(name: &str, bytes: Vec<u8>) -> (BTreeMap<u32, String>, Option<Duration>
     let inputs = Inputs::default();
     let Some(loaded) = load::load(Arc::clone(&file), &NoFiles, &inputs) else { return (BTreeMap::new(), None) };
     let written = loaded.written.as_ref().unwrap_or(&loaded.root);
-    let subject = Subject { dialect: loaded.dialect, written, expanded: &loaded.root, today: "2026-11-23" };
+    let broken = loaded.problems.iter().any(|problem| problem.kind == ProblemKind::Syntax);
+    let subject = Subject { dialect: loaded.dialect, written, expanded: &loaded.root, broken, today: "2026-11-23" };
     validate(subject, &inputs);
     let start = Instant::now();
     let problems = validate(subject, &inputs);

@@ -6,7 +6,7 @@ use crate::finding::{Finding, Related, Severity, fingerprint};
 use crate::graph::Graph;
 use crate::policy::{Context, Draft};
 use crate::source::{Files, SourceFile, Sources};
-use crate::template::{Dialect, Template, load, validate};
+use crate::template::{Dialect, ProblemKind, Template, load, validate};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -34,8 +34,14 @@ pub fn analyze(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) ->
     let load::Loaded { dialect, sources, document, included, mut problems, written, root } =
         load::load(file, files, &settings.inputs)?;
     let today = format!("{:04}-{:02}-{:02}", settings.today.year, settings.today.month, settings.today.day);
-    let subject =
-        validate::Subject { dialect, written: written.as_ref().unwrap_or(&root), expanded: &root, today: &today };
+    let broken = problems.iter().any(|problem| problem.kind == ProblemKind::Syntax);
+    let subject = validate::Subject {
+        dialect,
+        written: written.as_ref().unwrap_or(&root),
+        expanded: &root,
+        broken,
+        today: &today,
+    };
     problems.extend(validate::validate(subject, &settings.inputs));
     let graph = Graph::new(Template::new(dialect, root, problems, settings.inputs.clone()));
     let mut findings = Vec::new();

@@ -1,6 +1,121 @@
 //! Whether the template can be read and deployed at all.
+//!
+//! Reading, lowering and validation note [`Problem`](crate::template::Problem)s; a policy here
+//! turns one sort of them into findings.
 
-use crate::policy::Policy;
+use crate::policy::{Context, Place, Policy};
+use crate::template::ProblemKind;
+
+mod circular_dependency;
+mod dependent_property;
+mod duplicate_item;
+mod duplicate_key;
+mod ignored_attribute;
+mod invalid_alias;
+mod invalid_condition;
+mod invalid_deletion_policy;
+mod invalid_enum_value;
+mod invalid_framework_configuration;
+mod invalid_identifier;
+mod invalid_intrinsic_function;
+mod invalid_mapping;
+mod invalid_name;
+mod invalid_output;
+mod invalid_parameter;
+mod invalid_policy_document;
+mod invalid_resource;
+mod invalid_sam_configuration;
+mod invalid_template_section;
+mod invalid_variable;
+mod mismatched_parameter_default;
+mod missing_sub;
+mod mutually_exclusive_properties;
+mod needless_sub;
+mod no_matching_shape;
+mod out_of_range;
+mod pattern_mismatch;
+mod property_conflict;
+mod read_only_property;
+mod redundant_depends_on;
+mod required_property;
+mod retired_resource_type;
+mod retired_runtime;
+mod syntax_error;
+mod template_limit_exceeded;
+mod unknown_attribute;
+mod unknown_condition;
+mod unknown_mapping;
+mod unknown_property;
+mod unknown_resource_type;
+mod unresolved_reference;
+mod unsupported_provider;
+mod unused_condition;
+mod unused_mapping;
+mod unused_parameter;
+mod wrong_type;
 
 /// The policies of this category, by name.
-pub(super) static ALL: &[&Policy] = &[];
+pub(super) static ALL: &[&Policy] = &[
+    &circular_dependency::POLICY,
+    &dependent_property::POLICY,
+    &duplicate_item::POLICY,
+    &duplicate_key::POLICY,
+    &ignored_attribute::POLICY,
+    &invalid_alias::POLICY,
+    &invalid_condition::POLICY,
+    &invalid_deletion_policy::POLICY,
+    &invalid_enum_value::POLICY,
+    &invalid_framework_configuration::POLICY,
+    &invalid_identifier::POLICY,
+    &invalid_intrinsic_function::POLICY,
+    &invalid_mapping::POLICY,
+    &invalid_name::POLICY,
+    &invalid_output::POLICY,
+    &invalid_parameter::POLICY,
+    &invalid_policy_document::POLICY,
+    &invalid_resource::POLICY,
+    &invalid_sam_configuration::POLICY,
+    &invalid_template_section::POLICY,
+    &invalid_variable::POLICY,
+    &mismatched_parameter_default::POLICY,
+    &missing_sub::POLICY,
+    &mutually_exclusive_properties::POLICY,
+    &needless_sub::POLICY,
+    &no_matching_shape::POLICY,
+    &out_of_range::POLICY,
+    &pattern_mismatch::POLICY,
+    &property_conflict::POLICY,
+    &read_only_property::POLICY,
+    &redundant_depends_on::POLICY,
+    &required_property::POLICY,
+    &retired_resource_type::POLICY,
+    &retired_runtime::POLICY,
+    &syntax_error::POLICY,
+    &template_limit_exceeded::POLICY,
+    &unknown_attribute::POLICY,
+    &unknown_condition::POLICY,
+    &unknown_mapping::POLICY,
+    &unknown_property::POLICY,
+    &unknown_resource_type::POLICY,
+    &unresolved_reference::POLICY,
+    &unsupported_provider::POLICY,
+    &unused_condition::POLICY,
+    &unused_mapping::POLICY,
+    &unused_parameter::POLICY,
+    &wrong_type::POLICY,
+];
+
+/// Reports every problem of `kinds`.
+fn report(cx: &mut Context<'_>, kinds: &[ProblemKind]) {
+    let template = cx.template();
+    for problem in template.problems.iter().filter(|problem| kinds.contains(&problem.kind)) {
+        let place = Place { origin: problem.origin, resource: problem.resource.as_deref().map(str::to_owned) };
+        let mut report = cx.report(place, problem.message.clone());
+        if let Some(help) = &problem.help {
+            report = report.help(help.clone());
+        }
+        for (origin, label) in &problem.related {
+            report = report.related(*origin, label.clone());
+        }
+    }
+}

@@ -31,7 +31,8 @@ fn check_sections(root: &Value, cx: &mut Lowering<'_>) {
     const SECTIONS: [&str; 7] = ["Resources", "Parameters", "Mappings", "Conditions", "Outputs", "Rules", "Metadata"];
     for entry in root.as_map().into_iter().flatten() {
         if SECTIONS.contains(&&*entry.key) && entry.value.as_map().is_none() && !entry.value.origin.is_incomplete() {
-            let origin = if entry.value.is_null() { entry.key_origin } else { entry.value.origin };
+            let scalar = entry.value.as_list().is_none() && !entry.value.is_null();
+            let origin = if scalar { entry.value.origin } else { entry.key_origin };
             let message = format!("`{}` must be a map of names, but it is {}", entry.key, entry.value.type_name());
             let help = match &*entry.key {
                 "Resources" => "declare at least one resource below it",

@@ -57,7 +57,7 @@ impl<'v> Validation<'_, 'v> {
         }
     }
 
-    fn targets(&self, value: &'v Value, found: &mut BTreeSet<&'v str>, depth: u32) {
+    pub(super) fn targets(&self, value: &'v Value, found: &mut BTreeSet<&'v str>, depth: u32) {
         if depth > MAX_DEPTH {
             return;
         }

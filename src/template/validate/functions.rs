@@ -358,6 +358,10 @@ impl<'v> Validation<'_, 'v> {
         let most = if self.index.extensions || self.index.open { 4 } else { 3 };
         let form = "write `Fn::FindInMap: [map, first key, second key]`";
         let Some(items) = self.items(call, 3, most, form) else { return };
+        match items.first().map(Value::as_str) {
+            Some(Some(name)) => _ = self.used.mappings.insert(name),
+            _ => self.used.any_mapping = true,
+        }
         let functions = if self.index.extensions || self.index.open { KEYS } else { &["Fn::FindInMap", "Ref"] };
         for item in items.iter().take(3) {
             self.argument(

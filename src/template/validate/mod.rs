@@ -8,9 +8,11 @@
 mod call;
 mod checker;
 mod compose;
+mod cross;
 mod cycles;
 mod formats;
 mod functions;
+mod ignored;
 mod index;
 mod lambda;
 mod object;
@@ -20,13 +22,15 @@ mod references;
 mod resources;
 mod scalar;
 mod sections;
+mod unused;
 mod words;
 
 use crate::schema::{Patterns, Table};
 use crate::template::value::{Entry, Kind, Map, Origin, Value};
 use crate::template::{Dialect, Inputs, Problem, ProblemKind};
+pub use ignored::cfn_lint_rules;
 use index::Index;
-use std::collections::BTreeSet;
+use unused::Used;
 
 /// A template as its author wrote it, and what it expands to.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +41,8 @@ pub struct Subject<'v> {
     pub written: &'v Value,
     /// The CloudFormation-level tree.
     pub expanded: &'v Value,
+    /// Whether the text was broken, so that declarations may have been lost.
+    pub broken: bool,
     /// The day of the deployment, `YYYY-MM-DD`.
     pub today: &'v str,
 }
@@ -53,7 +59,8 @@ pub fn validate(subject: Subject<'_>, inputs: &Inputs) -> Vec<Problem> {
 
 fn run(subject: Subject<'_>, inputs: &Inputs, patterns: &Patterns) -> Vec<Problem> {
     let empty = Value::new(Kind::Map(Map::new()), Origin::default());
-    let index = Index::new(subject.written, subject.expanded, subject.dialect, inputs.region.as_deref());
+    let mut index = Index::new(subject.written, subject.expanded, subject.dialect, inputs.region.as_deref());
+    index.open |= subject.broken;
     let mut validation = Validation {
         table: Table::embedded(),
         patterns,
@@ -65,11 +72,13 @@ fn run(subject: Subject<'_>, inputs: &Inputs, patterns: &Patterns) -> Vec<Proble
         resource: None,
         in_resources: true,
         substituted: false,
-        used: BTreeSet::new(),
+        used: Used::default(),
         problems: Vec::new(),
     };
     validation.run();
-    validation.problems
+    let mut problems = validation.problems;
+    problems.retain(|problem| !ignored::is_ignored(subject.written, problem));
+    problems
 }
 
 /// One run over one template.
@@ -88,8 +97,7 @@ struct Validation<'a, 'v> {
     in_resources: bool,
     /// Whether `${…}` in plain text is replaced by somebody else here.
     substituted: bool,
-    /// Names something refers to.
-    used: BTreeSet<&'v str>,
+    used: Used<'v>,
     problems: Vec<Problem>,
 }
 
@@ -108,13 +116,26 @@ impl<'v> Validation<'_, 'v> {
                 check(self, section);
             }
         }
+        for name in ["Rules", "Metadata", "Globals"] {
+            if let Some(section) = root.entry(name) {
+                self.quietly(&section.value, name);
+            }
+        }
         self.cycles();
+        self.redundant_dependencies();
         self.unused();
     }
 
     /// Notes that something refers to `name`.
     fn used(&mut self, name: &'v str) {
-        self.used.insert(name);
+        self.used.names.insert(name);
+    }
+
+    /// Notes what `value` refers to, in a section whose functions are not checked.
+    fn quietly(&mut self, value: &'v Value, name: &'v str) {
+        let before = self.problems.len();
+        self.walk(value, name, 0);
+        self.problems.truncate(before);
     }
 
     fn report(&mut self, kind: ProblemKind, origin: Origin, message: impl Into<String>, help: &str) {
@@ -133,7 +154,8 @@ impl<'v> Validation<'_, 'v> {
     }
 
     /// A place that names a condition.
-    fn condition_name(&mut self, name: &str, origin: Origin) {
+    fn condition_name(&mut self, name: &'v str, origin: Origin) {
+        self.used.conditions.insert(name);
         if self.index.open || self.index.conditions.contains_key(name) {
             return;
         }

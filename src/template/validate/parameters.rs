@@ -29,17 +29,7 @@ const MAX_PARAMETERS: usize = 200;
 impl<'v> Validation<'_, 'v> {
     /// Checks the section.
     pub(super) fn parameters(&mut self, section: &'v Entry) {
-        let Some(parameters) = section.value.as_map() else {
-            if !section.value.origin.is_incomplete() {
-                self.report(
-                    ProblemKind::TemplateSection,
-                    section.key_origin,
-                    "`Parameters` must be a map of parameters",
-                    "write one entry per parameter",
-                );
-            }
-            return;
-        };
+        let Some(parameters) = section.value.as_map() else { return };
         if parameters.len() > MAX_PARAMETERS {
             let message =
                 format!("the template has {} parameters; CloudFormation takes {MAX_PARAMETERS}", parameters.len());

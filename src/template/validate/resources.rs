@@ -34,17 +34,7 @@ const MAX_NAME: usize = 255;
 impl<'v> Validation<'_, 'v> {
     /// Checks the section.
     pub(super) fn resources(&mut self, section: &'v Entry) {
-        let Some(resources) = section.value.as_map() else {
-            if !section.value.origin.is_incomplete() {
-                self.report(
-                    ProblemKind::TemplateSection,
-                    section.key_origin,
-                    "`Resources` must be a map of resources",
-                    "write one entry per resource",
-                );
-            }
-            return;
-        };
+        let Some(resources) = section.value.as_map() else { return };
         if resources.len() > MAX_RESOURCES {
             let message =
                 format!("the template declares {} resources; CloudFormation takes {MAX_RESOURCES}", resources.len());
@@ -74,18 +64,7 @@ impl<'v> Validation<'_, 'v> {
             let message = format!("a parameter and a resource are both called `{}`", entry.key);
             self.report(ProblemKind::InvalidName, entry.key_origin, message, "rename one of the two");
         }
-        let Some(body) = entry.value.as_map() else {
-            if !entry.value.origin.is_incomplete() {
-                let message = format!("the resource `{}` must be a map, and is {}", entry.key, shown(&entry.value));
-                self.report(
-                    ProblemKind::InvalidResource,
-                    entry.key_origin,
-                    message,
-                    "give it a `Type` and `Properties`",
-                );
-            }
-            return;
-        };
+        let Some(body) = entry.value.as_map() else { return };
         let kind = body.get("Type").and_then(Value::as_str);
         self.attributes(entry, body, kind);
         self.depends_on(entry, body);
@@ -101,28 +80,6 @@ impl<'v> Validation<'_, 'v> {
     }
 
     fn attributes(&mut self, entry: &'v Entry, body: &'v Map, kind: Option<&'v str>) {
-        let incomplete = entry.value.origin.is_incomplete() || body.keys().any(is_macro_key);
-        match body.entry("Type") {
-            given if !incomplete && given.is_none_or(|given| given.value.is_null()) => {
-                let message = format!("the resource `{}` has no `Type`", entry.key);
-                self.report(
-                    ProblemKind::InvalidResource,
-                    entry.key_origin,
-                    message,
-                    "add `Type`, for example `AWS::SQS::Queue`",
-                );
-            }
-            Some(given) if given.value.as_str().is_none() && !given.value.origin.is_incomplete() => {
-                let message = format!("the type of `{}` must be text, and is {}", entry.key, shown(&given.value));
-                self.report(
-                    ProblemKind::InvalidResource,
-                    given.key_origin,
-                    message,
-                    "write the name of a resource type",
-                );
-            }
-            _ => {}
-        }
         for attribute in body {
             let name = &*attribute.key;
             if SAM_ATTRIBUTES.contains(&name) {
@@ -134,6 +91,8 @@ impl<'v> Validation<'_, 'v> {
                         message,
                         "add `Transform: AWS::Serverless-2016-10-31` or remove it",
                     );
+                } else if name == "IgnoreGlobals" {
+                    self.ignored_globals(attribute, kind);
                 }
                 continue;
             }
@@ -373,10 +332,16 @@ impl<'v> Validation<'_, 'v> {
                 }
             });
         }
+        self.cross_checks(resource_type.name(), value, place);
         let mut checker = self.checker();
         checker.owner = resource_type.name();
         checker.packaged = packaged;
         checker.check(resource_type.properties(), value, place);
+        if resource_type.tag_property() == Some("Tags") {
+            if let Some(tags) = table.resource_type("#tags") {
+                checker.check(tags.properties(), value, place);
+            }
+        }
         let mut targets = Vec::new();
         for rule in table.rules(resource_type.name()).filter(|rule| rule.source.starts_with('E')) {
             each_at(value, place, rule.path, &mut |found, at| {

@@ -7,7 +7,7 @@ use super::output::output;
 use super::words::{listed, nearest, quoted, shown};
 use crate::schema::Types;
 use crate::template::ProblemKind;
-use crate::template::value::{Entry, Kind, Map, Value};
+use crate::template::value::{Entry, Kind, Map};
 
 /// Sections of a template.
 const SECTIONS: [&str; 11] = [
@@ -51,9 +51,7 @@ impl<'v> Validation<'_, 'v> {
                     self.report(ProblemKind::TemplateSection, entry.value.origin, message, "write `2010-09-09`");
                 }
                 "Description" => self.description(entry, MAX_DESCRIPTION),
-                "Conditions" | "Rules" | "Globals"
-                    if entry.value.as_map().is_none() && !entry.value.origin.is_incomplete() =>
-                {
+                "Globals" if entry.value.as_map().is_none() && !entry.value.origin.is_incomplete() => {
                     let message = format!("`{name}` must be a map, and is {}", shown(&entry.value));
                     self.report(ProblemKind::TemplateSection, entry.key_origin, message, "write one entry per name");
                 }
@@ -116,17 +114,7 @@ impl<'v> Validation<'_, 'v> {
 
     /// The `Mappings` section.
     pub(super) fn mappings(&mut self, section: &'v Entry) {
-        let Some(mappings) = section.value.as_map() else {
-            if !section.value.origin.is_incomplete() {
-                self.report(
-                    ProblemKind::InvalidMapping,
-                    section.key_origin,
-                    "`Mappings` must be a map of mappings",
-                    "write one entry per mapping",
-                );
-            }
-            return;
-        };
+        let Some(mappings) = section.value.as_map() else { return };
         if mappings.len() > MAX_ENTRIES {
             let message = format!("the template has {} mappings; CloudFormation takes {MAX_ENTRIES}", mappings.len());
             self.report(ProblemKind::TemplateLimit, section.key_origin, message, "combine some");
@@ -208,17 +196,7 @@ impl<'v> Validation<'_, 'v> {
 
     /// The `Outputs` section.
     pub(super) fn outputs(&mut self, section: &'v Entry) {
-        let Some(outputs) = section.value.as_map() else {
-            if !section.value.origin.is_incomplete() {
-                self.report(
-                    ProblemKind::InvalidOutput,
-                    section.key_origin,
-                    "`Outputs` must be a map of outputs",
-                    "write one entry per output",
-                );
-            }
-            return;
-        };
+        let Some(outputs) = section.value.as_map() else { return };
         if outputs.len() > MAX_ENTRIES {
             let message = format!("the template has {} outputs; CloudFormation takes {MAX_ENTRIES}", outputs.len());
             self.report(ProblemKind::TemplateLimit, section.key_origin, message, "remove those nobody reads");
@@ -338,13 +316,5 @@ impl<'v> Validation<'_, 'v> {
                 "use an attribute that is text, or join a list with `Fn::Join`",
             );
         }
-    }
-
-    /// What is declared and never used.
-    pub(super) fn unused(&mut self) {
-        if self.index.open {
-            return;
-        }
-        let _ = Value::is_null;
     }
 }

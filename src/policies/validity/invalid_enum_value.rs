@@ -1,0 +1,39 @@
+use super::report;
+use crate::policy;
+use crate::policy::Context;
+use crate::template::ProblemKind;
+
+policy! {
+    /// A value is not one of those that are allowed.
+    ///
+    /// ## Why it matters
+    ///
+    /// The service refuses the resource.
+    ///
+    /// ## How to fix
+    ///
+    /// Choose one of the allowed values; they are case-sensitive.
+    ///
+    /// ## Examples
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Logs:
+    ///     Type: AWS::Logs::LogGroup
+    ///     Properties: {RetentionInDays: 15}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Logs:
+    ///     Type: AWS::Logs::LogGroup
+    ///     Properties: {RetentionInDays: 14}
+    /// ```
+    pub(super) static POLICY = "invalid-enum-value" {
+        category: Validity, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    report(cx, &[ProblemKind::InvalidEnumValue]);
+}

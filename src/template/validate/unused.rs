@@ -1,0 +1,67 @@
+//! What is written and changes nothing.
+
+use super::Validation;
+use super::call::is_macro_key;
+use crate::template::ProblemKind;
+use crate::template::value::{Kind, Map, Value};
+use std::collections::BTreeSet;
+
+/// Names something refers to.
+#[derive(Debug, Default)]
+pub(super) struct Used<'v> {
+    /// Parameters and resources.
+    pub names: BTreeSet<&'v str>,
+    /// Conditions.
+    pub conditions: BTreeSet<&'v str>,
+    /// Mappings.
+    pub mappings: BTreeSet<&'v str>,
+    /// Whether a mapping is chosen by a value that is not known.
+    pub any_mapping: bool,
+}
+
+impl<'v> Validation<'_, 'v> {
+    /// Reports declarations nothing refers to.
+    pub(super) fn unused(&mut self) {
+        // Loops have been unrolled, and macros may use anything.
+        if self.index.open || self.index.extensions || self.root.origin.is_incomplete() {
+            return;
+        }
+        let declared = |section: &str| self.root.get(section).and_then(Value::as_map).into_iter().flat_map(Map::iter);
+        let mut found = Vec::new();
+        let used = &self.used;
+        for entry in declared("Parameters").filter(|entry| !used.names.contains(&*entry.key)) {
+            found.push((entry, ProblemKind::UnusedParameter, "parameter"));
+        }
+        for entry in declared("Conditions").filter(|entry| !used.conditions.contains(&*entry.key)) {
+            found.push((entry, ProblemKind::UnusedCondition, "condition"));
+        }
+        for entry in declared("Mappings").filter(|entry| !used.any_mapping && !used.mappings.contains(&*entry.key)) {
+            found.push((entry, ProblemKind::UnusedMapping, "mapping"));
+        }
+        for (entry, kind, what) in found.into_iter().filter(|(entry, ..)| !is_macro_key(&entry.key)) {
+            let message = format!("nothing uses the {what} `{}`", entry.key);
+            self.report(kind, entry.key_origin, message, "remove it, or use it where it was meant to be used");
+        }
+    }
+
+    /// Reports entries of `DependsOn` that a reference implies.
+    pub(super) fn redundant_dependencies(&mut self) {
+        let resources = self.root.get("Resources").and_then(Value::as_map).into_iter().flatten();
+        for entry in resources {
+            let Some(given) = entry.value.get("DependsOn") else { continue };
+            let mut targets = BTreeSet::new();
+            if let Some(properties) = entry.value.get("Properties") {
+                self.targets(properties, &mut targets, 0);
+            }
+            let listed =
+                if let Kind::List(items) = &given.kind { items.as_slice() } else { std::slice::from_ref(given) };
+            for item in listed {
+                let Some(id) = item.as_str().filter(|id| targets.contains(id)) else { continue };
+                let message = format!("`{}` refers to `{id}` already, which makes it wait for it", entry.key);
+                self.resource = Some(&entry.key);
+                self.report(ProblemKind::RedundantDependsOn, item.origin, message, "remove the entry");
+                self.resource = None;
+            }
+        }
+    }
+}
