@@ -3,7 +3,7 @@
 use super::naming;
 use super::output::{Output, Resource, allow};
 use super::service::{Alias, Function, Service, get, is_object, is_unknown, text, truthy};
-use super::{destinations, url};
+use super::{destinations, url, versions};
 use crate::template::json;
 use crate::template::lowering::Lowering;
 use crate::template::problem::{Problem, ProblemKind};
@@ -143,7 +143,7 @@ fn compile(service: &Service, index: usize, out: &mut Output, cx: &mut Lowering<
     }
     let snap = function.truthy("snapStart");
     out.put(resource);
-    let alias = version(service, function, edge, out, cx);
+    let alias = versions::version(service, function, edge, out, cx);
     if let (Some(snap), Some(properties)) = (snap, out.properties(&id)) {
         let maker = Maker::new(snap.origin);
         properties.insert("SnapStart", maker.map([("ApplyOn", maker.str("PublishedVersions"))]));
@@ -370,76 +370,4 @@ fn file_system(
     entries.extend(arn.map(|arn| ("Arn", arn)));
     entries.extend(get(config, &["localMountPath"]).map(|path| ("LocalMountPath", path.clone())));
     resource.set("FileSystemConfigs", maker.list([maker.map(entries)]))
-}
-
-/// The version of a function, and the alias that keeps instances of it ready.
-fn version(
-    service: &Service,
-    function: &Function,
-    edge: bool,
-    out: &mut Output,
-    cx: &mut Lowering<'_>,
-) -> Option<Alias> {
-    let maker = function.maker();
-    let wanted = match function.get("versionFunction") {
-        _ if edge => true,
-        Some(value) => truthy(value),
-        None => service.setting(&["versionFunctions"]).is_none_or(truthy),
-    };
-    let provisioned = function.truthy("provisionedConcurrency");
-    let snap = function.truthy("snapStart");
-    if !wanted && provisioned.is_none() && snap.is_none() {
-        return None;
-    }
-    let function_id = naming::function(&function.key);
-    let mut content = out.resources.get(&function_id).map(json_text).unwrap_or_default();
-    content.push_str(&function_id);
-    let id =
-        format!("{}LambdaVersion{}", naming::normalized(&function.key), naming::version_suffix(content.as_bytes()));
-    let mut version = Resource::new(id.as_str(), "AWS::Lambda::Version", maker);
-    if wanted || provisioned.is_none() && snap.is_none() {
-        version = version.attribute("DeletionPolicy", maker.str("Retain"));
-    }
-    let code = crate::template::unknown::mark("code hash");
-    out.put(
-        version
-            .set("FunctionName", maker.reference(function_id.as_str()))
-            .set("CodeSha256", maker.str(code))
-            .opt("Description", function.truthy("description").cloned()),
-    );
-    out.output(
-        &format!("{function_id}QualifiedArn"),
-        maker,
-        Some("Current Lambda function version"),
-        maker.reference(id.as_str()),
-    );
-    if let (Some(provisioned), Some(_)) = (provisioned, snap) {
-        cx.report(
-            Problem::new(
-                ProblemKind::FrameworkConfiguration,
-                provisioned.origin,
-                format!("the function `{}` has both `provisionedConcurrency` and `snapStart`", function.key),
-            )
-            .help("remove one of the two; SnapStart does not work with provisioned concurrency")
-            .resource(function_id.as_str()),
-        );
-    }
-    let (cause, name, suffix) = match (provisioned, snap) {
-        (_, Some(snap)) => (snap, "snapstart", "SnapStartLambdaAlias"),
-        (Some(provisioned), None) => (provisioned, "provisioned", "ProvConcLambdaAlias"),
-        (None, None) => return None,
-    };
-    let maker = Maker::new(cause.origin);
-    let alias = Alias { name, id: format!("{}{suffix}", naming::normalized(&function.key)) };
-    let mut resource = Resource::new(alias.id.as_str(), "AWS::Lambda::Alias", maker)
-        .set("FunctionName", maker.reference(function_id.as_str()))
-        .set("FunctionVersion", maker.get_att(id, "Version"))
-        .set("Name", maker.str(name))
-        .after(Some(&function_id));
-    if let (Some(provisioned), None) = (provisioned, snap) {
-        resource = resource
-            .set("ProvisionedConcurrencyConfig", maker.map([("ProvisionedConcurrentExecutions", provisioned.clone())]));
-    }
-    out.put(resource);
-    Some(alias)
 }

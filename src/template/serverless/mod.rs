@@ -6,6 +6,7 @@
 
 mod api;
 mod author;
+mod checks;
 mod coerce;
 mod core;
 mod custom_resources;
@@ -19,8 +20,11 @@ mod output;
 mod plugins;
 mod role;
 mod service;
+#[cfg(test)]
+mod tests;
 mod url;
 mod variables;
+mod versions;
 
 use super::lowering::Lowering;
 use super::problem::{Problem, ProblemKind};
@@ -58,6 +62,7 @@ pub fn expand(root: Value, cx: &mut Lowering<'_>) -> Value {
     let mut service = Service::new(config, cx);
     let plugins = plugins::Plugins::new(&service, cx);
     plugins.configure(&mut service, cx);
+    checks::check(&service, cx);
     let mut out = Output::default();
     core::bucket(&service, &mut out);
     role::log_groups(&service, &mut out);

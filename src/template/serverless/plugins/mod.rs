@@ -25,6 +25,7 @@ use crate::template::value::{Origin, Value};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Known {
     Alerts,
+    AssociateWaf,
     Canary,
     Dotenv,
     IamRoles,
@@ -36,7 +37,8 @@ enum Known {
     Warmup,
 }
 
-const KNOWN: [(&str, Known); 10] = [
+const KNOWN: [(&str, Known); 11] = [
+    ("serverless-associate-waf", Known::AssociateWaf),
     ("serverless-plugin-aws-alerts", Known::Alerts),
     ("serverless-plugin-canary-deployments", Known::Canary),
     ("serverless-dotenv-plugin", Known::Dotenv),
@@ -189,6 +191,12 @@ impl Plugins {
         for plugin in &self.active {
             match plugin {
                 Known::Alerts => alerts::alerts(service, out, cx),
+                // The firewall is attached when the stack is there; only the API's id is put out.
+                Known::AssociateWaf => {
+                    let maker = service.maker();
+                    let id = maker.reference("ApiGatewayRestApi");
+                    out.output("ApiGatewayRestApiWaf", maker, Some("Rest API Id"), id);
+                }
                 Known::ServiceProxy => service_proxy::proxies(service, out, cx),
                 Known::StepFunctions => step_functions::events(service, out),
                 Known::Tracing => tracing::tracing(service, out),

@@ -100,7 +100,7 @@ pub fn proxies(service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
         let properties = properties(target, &entry.value, own_role, maker);
         endpoints.push(Foreign { path, method, maker, cors, properties });
     }
-    methods(service, endpoints, out);
+    methods(service, endpoints, true, out);
     for (target, maker, permissions, needed) in statements {
         if needed {
             out.merge(role(target, maker, permissions));
@@ -191,7 +191,9 @@ fn properties(target: &Target, written: &Value, role: Option<Value>, maker: Make
     };
     // The plugin's own mapping text, which names the target.
     let mut parts = vec![maker.str(unknown::mark("plugin request template"))];
-    parts.extend(arn(target, written, maker));
+    if let Some(arn) = arn(target, written, maker) {
+        parts.extend([arn, maker.str(unknown::mark("plugin request template"))]);
+    }
     let mut templates = Map::new();
     for content in ["application/json", "application/x-www-form-urlencoded"] {
         templates.insert(content, maker.join("", parts.clone()));
@@ -199,6 +201,21 @@ fn properties(target: &Target, written: &Value, role: Option<Value>, maker: Make
     let own = get(written, &["request", "template"]).and_then(Value::as_map).cloned().unwrap_or_default();
     super::super::merge::assign(&mut templates, &own);
     let through = get(written, &["request", "passThrough"]).cloned();
+    // A list of answers is the author's own; a map holds templates for the usual three.
+    let own_answers = get(written, &["response"]).and_then(Value::as_list).map(|answers| {
+        maker.list(answers.iter().map(|given| {
+            let maker = Maker::new(given.origin);
+            let setting = |name: &str| get(given, &[name]).filter(|value| truthy(value)).cloned();
+            let mut entries = Vec::new();
+            entries.extend(setting("statusCode").map(|status| ("StatusCode", status)));
+            let pattern = setting("selectionPattern").or_else(|| setting("statusCode"));
+            entries.extend(pattern.map(|pattern| ("SelectionPattern", pattern)));
+            entries.push(("ResponseParameters", setting("responseParameters").unwrap_or_else(empty)));
+            entries.push(("ResponseTemplates", setting("responseTemplates").unwrap_or_else(empty)));
+            maker.map(entries)
+        }))
+    });
+    let answers = own_answers.unwrap_or_else(|| maker.list([answer(200), answer(400), answer(500)]));
     let mut integration = vec![
         ("IntegrationHttpMethod", maker.str("POST")),
         ("Type", maker.str("AWS")),
@@ -206,7 +223,7 @@ fn properties(target: &Target, written: &Value, role: Option<Value>, maker: Make
         ("Uri", uri),
         ("PassthroughBehavior", through.unwrap_or_else(|| maker.str("NEVER"))),
         ("RequestTemplates", Value::new(Kind::Map(templates), maker.origin())),
-        ("IntegrationResponses", maker.list([answer(200), answer(400), answer(500)])),
+        ("IntegrationResponses", answers),
     ];
     if target.key == "sns" {
         let form = maker.str("'application/x-www-form-urlencoded'");

@@ -85,7 +85,7 @@ fn add(service: &mut Service, warmer: &Entry, targets: &[Value]) {
     function.insert("memorySize", setting("memorySize").unwrap_or_else(|| maker.int(128)));
     function.insert("timeout", setting("timeout").unwrap_or_else(|| maker.int(10)));
     function.insert("name", name.clone());
-    function.insert("runtime", maker.str("nodejs20.x"));
+    function.insert("runtime", maker.str("nodejs24.x"));
     function.insert("package", maker.map([("individually", maker.bool(true))]));
     // The functions' own variables are no concern of the warmer.
     let mut environment = Map::new();

@@ -33,7 +33,8 @@ pub fn path_and_method(event: &Value) -> Option<(String, String)> {
 }
 
 /// Adds `methods` with what they need: the API, its paths, `OPTIONS` methods and a deployment.
-pub fn methods(service: &Service, methods: Vec<Foreign>, out: &mut Output) {
+/// `open_policy` says whether an API made here gets the framework's policy without limits.
+pub fn methods(service: &Service, methods: Vec<Foreign>, open_policy: bool, out: &mut Output) {
     let Some(first) = methods.first() else { return };
     let maker = first.maker;
     let paths: Vec<_> = methods.iter().map(|method| (method.path.as_str(), method.maker.origin())).collect();
@@ -42,6 +43,7 @@ pub fn methods(service: &Service, methods: Vec<Foreign>, out: &mut Output) {
     if !out.resources.contains_key("ApiGatewayRestApi") {
         rest_api(&api, out);
         if let Some(properties) = out.properties("ApiGatewayRestApi")
+            && !open_policy
             && properties.get("Policy").and_then(Value::as_str) == Some("")
         {
             properties.remove("Policy");

@@ -3,7 +3,7 @@
 use crate::template::json;
 use crate::template::serverless::naming;
 use crate::template::serverless::output::Output;
-use crate::template::serverless::service::Service;
+use crate::template::serverless::service::{Service, get, truthy};
 use crate::template::value::{Kind, Maker, Value};
 
 /// Whether `value` is an intrinsic function.
@@ -39,6 +39,9 @@ pub fn text(service: &Service, written: &Value, out: &Output) -> Value {
         return written.clone();
     }
     let mut definition = written.clone();
+    if get(&service.config, &["stepFunctions", "validate"]).is_some_and(truthy) {
+        name_language(&mut definition, 0);
+    }
     let mut parameters: Vec<(String, Value, bool)> = Vec::new();
     extract(&mut definition, &mut parameters, 0);
     let mut text = serde_json::to_string_pretty(&json::to_json(&definition)).unwrap_or_default();
@@ -60,6 +63,32 @@ pub fn text(service: &Service, written: &Value, out: &Output) -> Value {
     }
     let parameters = Value::new(Kind::Map(map), maker.origin());
     maker.map([("Fn::Sub", maker.list([maker.str(text), parameters]))])
+}
+
+/// Names the query language of every state, as validation by the plugin does on its way.
+fn name_language(value: &mut Value, depth: usize) {
+    if depth > 300 {
+        return;
+    }
+    match &mut value.kind {
+        Kind::Map(map) => {
+            for entry in map.iter_mut() {
+                if entry.key == "States"
+                    && let Some(states) = entry.value.as_map_mut()
+                {
+                    for state in states.iter_mut() {
+                        let maker = Maker::new(state.key_origin);
+                        if let Some(state) = state.value.as_map_mut() {
+                            state.get_or_insert_with("QueryLanguage", || maker.str("JSONPath"));
+                        }
+                    }
+                }
+                name_language(&mut entry.value, depth + 1);
+            }
+        }
+        Kind::List(items) => items.iter_mut().for_each(|item| name_language(item, depth + 1)),
+        _ => {}
+    }
 }
 
 /// Takes intrinsic functions out, leaving references to parameters in their places. The last

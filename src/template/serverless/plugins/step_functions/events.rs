@@ -175,7 +175,7 @@ fn endpoints(service: &Service, machines: &[Entry], out: &mut Output) {
             all.push(Foreign { path, method, maker, cors, properties });
         }
     }
-    methods(service, all, out);
+    methods(service, all, false, out);
     if let Some(maker) = role_maker {
         let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
         let mut statement = allow(maker, &actions, Vec::new());

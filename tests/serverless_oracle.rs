@@ -1,0 +1,166 @@
+//! Serverless Framework services against the templates that the framework itself makes.
+//!
+//! Needs the reference data: set `DEWLINE_SHARED` to its folder.
+
+use dewline::source::{Files, ReadError, SourceFile};
+use dewline::template::load::{Loaded, load};
+use dewline::template::{Inputs, ProblemKind, json};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Files below one folder.
+struct Below(PathBuf);
+
+impl Below {
+    fn full(&self, path: &str) -> Result<PathBuf, ReadError> {
+        let full = Path::new(path).canonicalize().map_err(|_| ReadError::Missing)?;
+        if full.starts_with(&self.0) { Ok(full) } else { Err(ReadError::Outside) }
+    }
+}
+
+impl Files for Below {
+    fn read(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
+        let bytes = std::fs::read(self.full(path)?).map_err(|error| ReadError::Io(error.to_string()))?;
+        Ok(Arc::new(SourceFile::from_bytes(path, bytes)))
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.full(path).is_ok()
+    }
+
+    fn size(&self, path: &str) -> Option<u64> {
+        self.full(path).ok()?.metadata().ok().map(|meta| meta.len())
+    }
+}
+
+struct Case {
+    id: String,
+    tier: String,
+    folder: PathBuf,
+    file: String,
+    lenient: bool,
+    strict_error: Option<String>,
+}
+
+fn cases(root: &Path) -> Vec<Case> {
+    let manifest = std::fs::read_to_string(root.join("manifest.json")).expect("manifest");
+    let manifest: Value = serde_json::from_str(&manifest).expect("manifest is JSON");
+    let text = |case: &Value, key: &str| case[key].as_str().unwrap_or_default().to_owned();
+    let case = |case: &Value| Case {
+        id: text(case, "id"),
+        tier: text(case, "tier"),
+        folder: root.join("cases").join(text(case, "id")),
+        file: text(case, "file"),
+        lenient: case["mode"] == "lenient",
+        strict_error: case["strict_error"]["code"].as_str().map(str::to_owned),
+    };
+    manifest["cases"].as_array().expect("cases").iter().map(case).collect()
+}
+
+fn expand(case: &Case, plugins: bool) -> Option<Loaded> {
+    let files = Below(case.folder.canonicalize().ok()?);
+    let path = files.0.join("input").join(&case.file);
+    let file = files.read(&path.to_string_lossy()).ok()?;
+    let inputs = Inputs {
+        stage: case.lenient.then(|| "dev".to_owned()),
+        account: Some("123456789012".into()),
+        plugins,
+        ..Inputs::default()
+    };
+    load(file, &files, &inputs)
+}
+
+/// Ids that end in a hash or a moment, without their end.
+fn plain(id: &str) -> String {
+    for stem in ["LambdaVersion", "WebsocketsDeployment", "ApiGatewayDeployment"] {
+        if let Some(at) = id.find(stem) {
+            let rest = &id[at + stem.len()..];
+            if rest.len() >= 8 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                return format!("{}#", &id[..at + stem.len()]);
+            }
+        }
+    }
+    id.to_owned()
+}
+
+/// Ids and types of all resources whose id is known.
+fn resources(template: &Value) -> BTreeSet<(String, String)> {
+    let map = template["Resources"].as_object().cloned().unwrap_or_default();
+    map.iter()
+        .filter(|(id, _)| !id.contains("<<"))
+        .map(|(id, resource)| (plain(id), resource["Type"].as_str().unwrap_or_default().to_owned()))
+        .collect()
+}
+
+fn reference() -> Option<PathBuf> {
+    let Some(shared) = std::env::var_os("DEWLINE_SHARED") else {
+        eprintln!("skipped: DEWLINE_SHARED is not set");
+        return None;
+    };
+    Some(PathBuf::from(shared).join("oracle/serverless/dev"))
+}
+
+fn matching(tier: &str, plugins: bool) -> Option<(usize, usize)> {
+    let root = reference()?;
+    let (mut right, mut all) = (0, 0);
+    for case in cases(&root).iter().filter(|case| case.tier == tier) {
+        let Ok(expected) = std::fs::read_to_string(case.folder.join("expected.json")) else { continue };
+        let expected: Value = serde_json::from_str(&expected).expect("expected template is JSON");
+        all += 1;
+        let got = expand(case, plugins).map(|loaded| json::to_json(&loaded.root)).unwrap_or_default();
+        if resources(&expected) == resources(&got) {
+            right += 1;
+        } else {
+            eprintln!("{} differs", case.id);
+        }
+    }
+    Some((right, all))
+}
+
+#[test]
+fn resources_of_services() {
+    let Some((right, all)) = matching("core", false) else { return };
+    assert!(all > 300, "only {all} cases");
+    assert!(right * 1000 >= all * 995, "{right} of {all}");
+}
+
+#[test]
+fn resources_of_services_with_plugins() {
+    let Some((right, all)) = matching("plugins", true) else { return };
+    assert!(all > 20, "only {all} cases");
+    assert!(right * 100 >= all * 90, "{right} of {all}");
+}
+
+/// What the framework refuses is a problem; nothing else stops an expansion.
+#[test]
+fn refused_services() {
+    let Some(root) = reference() else { return };
+    let mut silent = Vec::new();
+    let mut all = 0;
+    for case in cases(&root).iter().filter(|case| case.tier == "error") {
+        let Some(code) = &case.strict_error else { continue };
+        all += 1;
+        let Some(loaded) = expand(case, false) else { continue };
+        let kinds: Vec<ProblemKind> = loaded.problems.iter().map(|problem| problem.kind).collect();
+        if kinds.is_empty() {
+            silent.push(format!("{} {code}", case.id));
+        }
+    }
+    assert!(all > 10, "only {all} cases");
+    assert!(silent.len() * 5 <= all, "nothing said about {silent:?}");
+}
+
+#[test]
+fn other_providers_are_named() {
+    let Some(root) = reference() else { return };
+    let mut silent = Vec::new();
+    for case in cases(&root).iter().filter(|case| case.tier == "other-provider") {
+        let Some(loaded) = expand(case, false) else { continue };
+        if !loaded.problems.iter().any(|problem| problem.kind == ProblemKind::UnsupportedProvider) {
+            silent.push(case.id.clone());
+        }
+    }
+    assert!(silent.is_empty(), "{silent:?}");
+}
