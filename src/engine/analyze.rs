@@ -1,6 +1,7 @@
 //! The pipeline of one file.
 
 use super::settings::Settings;
+use super::suppress;
 use crate::document::Document;
 use crate::finding::{Finding, Related, Severity, fingerprint};
 use crate::graph::Graph;
@@ -51,10 +52,12 @@ pub fn analyze(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) ->
         (policy.check)(&mut cx);
         findings.extend(cx.finish().into_iter().map(|draft| finding(draft, selected.severity, &sources)));
     }
+    let documents: Vec<&Document> = std::iter::once(&document).chain(&included).collect();
+    let suppressed = suppress::apply(&mut findings, &documents, &graph, settings);
     sort(&mut findings, &sources);
     findings.dedup_by(|a, b| a.policy == b.policy && a.span == b.span && a.message == b.message);
     add_fingerprints(&mut findings, &sources);
-    Some(Analysis { dialect, sources, document, included, graph, findings, suppressed: 0 })
+    Some(Analysis { dialect, sources, document, included, graph, findings, suppressed })
 }
 
 fn finding(draft: Draft, severity: Option<Severity>, sources: &Sources) -> Finding {

@@ -27,12 +27,14 @@ mod invalid_resource;
 mod invalid_sam_configuration;
 mod invalid_template_section;
 mod invalid_variable;
+mod malformed_suppression;
 mod mismatched_parameter_default;
 mod missing_sub;
 mod mutually_exclusive_properties;
 mod needless_sub;
 mod no_matching_shape;
 mod out_of_range;
+mod path_outside_project;
 mod pattern_mismatch;
 mod property_conflict;
 mod read_only_property;
@@ -40,18 +42,24 @@ mod redundant_depends_on;
 mod required_property;
 mod retired_resource_type;
 mod retired_runtime;
+mod sam_transform_refused;
 mod syntax_error;
 mod template_limit_exceeded;
 mod unknown_attribute;
 mod unknown_condition;
 mod unknown_mapping;
+mod unknown_plugin;
 mod unknown_property;
 mod unknown_resource_type;
+mod unknown_transform;
+mod unreadable_include;
 mod unresolved_reference;
+mod unresolved_variable;
 mod unsupported_provider;
 mod unused_condition;
 mod unused_mapping;
 mod unused_parameter;
+mod unused_suppression;
 mod wrong_type;
 
 /// The policies of this category, by name.
@@ -77,12 +85,14 @@ pub(super) static ALL: &[&Policy] = &[
     &invalid_sam_configuration::POLICY,
     &invalid_template_section::POLICY,
     &invalid_variable::POLICY,
+    &malformed_suppression::POLICY,
     &mismatched_parameter_default::POLICY,
     &missing_sub::POLICY,
     &mutually_exclusive_properties::POLICY,
     &needless_sub::POLICY,
     &no_matching_shape::POLICY,
     &out_of_range::POLICY,
+    &path_outside_project::POLICY,
     &pattern_mismatch::POLICY,
     &property_conflict::POLICY,
     &read_only_property::POLICY,
@@ -90,18 +100,24 @@ pub(super) static ALL: &[&Policy] = &[
     &required_property::POLICY,
     &retired_resource_type::POLICY,
     &retired_runtime::POLICY,
+    &sam_transform_refused::POLICY,
     &syntax_error::POLICY,
     &template_limit_exceeded::POLICY,
     &unknown_attribute::POLICY,
     &unknown_condition::POLICY,
     &unknown_mapping::POLICY,
+    &unknown_plugin::POLICY,
     &unknown_property::POLICY,
     &unknown_resource_type::POLICY,
+    &unknown_transform::POLICY,
+    &unreadable_include::POLICY,
     &unresolved_reference::POLICY,
+    &unresolved_variable::POLICY,
     &unsupported_provider::POLICY,
     &unused_condition::POLICY,
     &unused_mapping::POLICY,
     &unused_parameter::POLICY,
+    &unused_suppression::POLICY,
     &wrong_type::POLICY,
 ];
 

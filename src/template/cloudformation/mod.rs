@@ -17,7 +17,35 @@ pub fn preprocess(mut root: Value, cx: &mut Lowering<'_>) -> Value {
         for_each::run(&mut root, cx);
     }
     check_sections(&root, cx);
+    note_macros(&mut root, cx);
     root
+}
+
+/// Transforms that are run here, or that do not change what a template means.
+const KNOWN: [&str; 4] =
+    ["AWS::LanguageExtensions", "AWS::Include", "AWS::SecretsManager-", "AWS::CodeDeployBlueGreen"];
+
+/// A macro of the account may add anything to the resources.
+fn note_macros(root: &mut Value, cx: &mut Lowering<'_>) {
+    let mut unknown = Vec::new();
+    for transform in transforms(root) {
+        let name = transform.get("Name").unwrap_or(transform);
+        if let Some(text) = name.as_str() {
+            if !text.starts_with("AWS::Serverless-") && !KNOWN.iter().any(|known| text.starts_with(known)) {
+                unknown.push((name.origin, text.to_owned()));
+            }
+        }
+    }
+    for (origin, name) in unknown {
+        if let Some(resources) = root.get_mut("Resources") {
+            resources.origin = resources.origin.incomplete();
+        }
+        let message = format!("the macro `{name}` runs only in the account; what it changes is not known here");
+        cx.report(
+            Problem::new(ProblemKind::UnknownTransform, origin, message)
+                .help("check the processed template as well if the macro adds resources"),
+        );
+    }
 }
 
 /// The names in the top-level `Transform`, text or not.
