@@ -51,7 +51,10 @@ fn only_entry(value: &Value) -> Option<&Entry> {
 pub(super) fn value_call(value: &Value) -> Option<Call<'_>> {
     let entry = only_entry(value)?;
     let name = &*entry.key;
-    (VALUE_FUNCTIONS.contains(&name) || name.starts_with("Fn::ForEach::")).then_some(Call { name, entry })
+    // Preprocessors have functions of their own, as `Rain::Embed`.
+    let foreign =
+        || name.contains("::") && !name.starts_with("AWS::") && name.trim_start_matches("Fn::").contains("::");
+    (VALUE_FUNCTIONS.contains(&name) || foreign()).then_some(Call { name, entry })
 }
 
 /// The condition function that `value` is, if it is one.

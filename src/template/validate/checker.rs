@@ -126,6 +126,7 @@ impl<'a, 'v> Checker<'a, 'v> {
         }
         if value.as_str().is_some_and(|text| {
             text.contains("{{resolve:")
+                || super::fragment::has_variable(text)
                 || unknown::is_unknown(text)
                 || text.starts_with("AWS::") && super::index::is_pseudo_parameter(text)
         }) || value.origin.is_secret()

@@ -38,7 +38,7 @@ impl<'v> Checker<'_, 'v> {
             if found == 0 && !uncertain {
                 self.report(ProblemKind::NoMatchingShape, place.of(value), || {
                     (
-                        format!("{} has a form that is not allowed here", place.words()),
+                        format!("{} holds values that cannot be used together", self_words(place)),
                         "see the type's documentation".into(),
                     )
                 });
@@ -174,4 +174,9 @@ pub(super) fn words(bits: u8) -> &'static str {
     } else {
         "a value"
     }
+}
+
+/// A place in words, the properties of a resource as what they are.
+fn self_words(place: Place<'_>) -> String {
+    if place.name == "Properties" { "the resource".to_owned() } else { place.words() }
 }

@@ -91,7 +91,7 @@ impl<'v> Validation<'_, 'v> {
 
     fn function(&mut self, call: Call<'v>, name: &'v str, depth: u32) {
         let argument = call.argument();
-        if argument.origin.is_incomplete() {
+        if argument.origin.is_incomplete() || call.name == "Fn::GetAZs" && argument.is_null() {
             return;
         }
         match call.name {
@@ -147,7 +147,7 @@ impl<'v> Validation<'_, 'v> {
                 let message = format!("`{}` needs the transform `AWS::LanguageExtensions`", call.name);
                 self.report(ProblemKind::Intrinsic, call.entry.key_origin, message, "add it to `Transform`");
             }
-            name if name.starts_with("Fn::ForEach::") => {}
+            name if is_foreign(name) => {}
             _ => self.walk(argument, name, depth + 1),
         }
     }
@@ -183,7 +183,10 @@ impl<'v> Validation<'_, 'v> {
             return;
         }
         if let Some(inner) = value_call(value) {
-            if !wanted.functions.contains(&inner.name) && !inner.name.starts_with("Fn::ForEach::") {
+            if is_foreign(inner.name) {
+                return;
+            }
+            if !wanted.functions.contains(&inner.name) {
                 let message =
                     format!("`{}` takes {}, and cannot take it from `{}`", call.name, wanted.what, inner.name);
                 return self.malformed(
@@ -438,4 +441,9 @@ fn count(least: usize, most: usize) -> String {
     } else {
         format!("{least} to {most} items")
     }
+}
+
+/// Whether a function is a loop or belongs to a preprocessor.
+fn is_foreign(name: &str) -> bool {
+    name.trim_start_matches("Fn::").contains("::")
 }

@@ -36,8 +36,10 @@ pub(super) struct Index<'v> {
     pub expanded: bool,
     /// Whether `AWS::LanguageExtensions` runs.
     pub extensions: bool,
-    /// Whether a macro may add to any section.
+    /// Whether something that is not known may add to any section.
     pub open: bool,
+    /// Whether a macro may change every part of the template.
+    pub macros: bool,
     /// The region of the deployment, when it is known.
     pub region: Option<&'v str>,
     /// SAM's `Globals` section.
@@ -63,6 +65,7 @@ impl<'v> Index<'v> {
             name.starts_with("AWS::Serverless-") || HARMLESS_TRANSFORMS.iter().any(|known| name.starts_with(known))
         };
         index.open |= transforms(root).any(|name| !harmless(name));
+        index.macros = transforms(root).any(|name| !name.starts_with("AWS::"));
         let expanded_resources = expanded.get("Resources").and_then(Value::as_map);
         index.expanded = expanded_resources.is_some_and(|resources| {
             let kind = |entry: &'v Entry| entry.value.get("Type").and_then(Value::as_str).unwrap_or_default();
@@ -96,18 +99,22 @@ impl<'v> Index<'v> {
                 }
                 _ => {
                     let kind = entry.value.get("Type").and_then(Value::as_str);
+                    // A type that is no text is left to a preprocessor, which may add others.
+                    self.open |= entry.value.get("Type").is_some_and(|kind| kind.as_map().is_some());
                     self.resources.entry(name).or_insert(Resource { entry, kind, generated: expanded });
                 }
             }
         }
     }
 
+    /// Whether the template or CloudFormation itself declares `id`.
+    pub fn declares(&self, id: &str) -> bool {
+        self.parameters.contains_key(id) || self.resources.contains_key(id) || is_pseudo_parameter(id)
+    }
+
     /// Whether `Ref` may name `id`.
     pub fn can_refer_to(&self, id: &str) -> bool {
-        self.parameters.contains_key(id)
-            || self.resources.contains_key(id)
-            || is_pseudo_parameter(id)
-            || self.may_be_generated(id)
+        self.declares(id) || self.may_be_generated(id)
     }
 
     /// Whether the SAM transform may make a resource called `id`: `Function.Alias` in any

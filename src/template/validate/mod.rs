@@ -11,6 +11,7 @@ mod compose;
 mod cross;
 mod cycles;
 mod formats;
+mod fragment;
 mod functions;
 mod ignored;
 mod index;
@@ -60,7 +61,8 @@ pub fn validate(subject: Subject<'_>, inputs: &Inputs) -> Vec<Problem> {
 fn run(subject: Subject<'_>, inputs: &Inputs, patterns: &Patterns) -> Vec<Problem> {
     let empty = Value::new(Kind::Map(Map::new()), Origin::default());
     let mut index = Index::new(subject.written, subject.expanded, subject.dialect, inputs.region.as_deref());
-    index.open |= subject.broken;
+    index.open |=
+        subject.broken || subject.dialect == Dialect::CloudFormation && fragment::is_fragment(subject.written);
     let mut validation = Validation {
         table: Table::embedded(),
         patterns,
@@ -71,7 +73,7 @@ fn run(subject: Subject<'_>, inputs: &Inputs, patterns: &Patterns) -> Vec<Proble
         index,
         resource: None,
         in_resources: true,
-        substituted: false,
+        substituted: Vec::new(),
         used: Used::default(),
         problems: Vec::new(),
     };
@@ -95,8 +97,8 @@ struct Validation<'a, 'v> {
     resource: Option<&'v str>,
     /// Whether the place may refer to resources.
     in_resources: bool,
-    /// Whether `${…}` in plain text is replaced by somebody else here.
-    substituted: bool,
+    /// Names that the resource itself replaces in its texts.
+    substituted: Vec<&'v str>,
     used: Used<'v>,
     problems: Vec<Problem>,
 }

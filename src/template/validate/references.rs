@@ -133,6 +133,9 @@ impl<'v> Validation<'_, 'v> {
             }
             None => (argument, None),
         };
+        if value_call(text).is_some_and(|inner| inner.name.trim_start_matches("Fn::").contains("::")) {
+            return;
+        }
         let Some(text) = text.as_str() else {
             let message = format!("`Fn::Sub` takes a text, and has {}", shown(text));
             return self.malformed(call.entry.key_origin, message, form);
@@ -221,13 +224,16 @@ impl<'v> Validation<'_, 'v> {
 
     /// Plain text with `${…}` of a name only `Fn::Sub` would replace.
     pub(super) fn plain_text(&mut self, text: &'v str, origin: Origin, property: &'v str) {
-        if property == "TemplateBody" || self.substituted || unknown::is_unknown(text) || self.index.open {
+        if property == "TemplateBody" || unknown::is_unknown(text) || self.index.open {
             return;
         }
         for part in sub_parts(text) {
             let SubPart::Name(name, _) = part else { continue };
             let simple = name.chars().all(|c| c.is_ascii_alphanumeric() || "_:.".contains(c));
-            if !simple || FOREIGN_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
+            if !simple
+                || self.substituted.contains(&name)
+                || FOREIGN_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+            {
                 continue;
             }
             let known = match name.split_once('.') {
@@ -237,7 +243,7 @@ impl<'v> Validation<'_, 'v> {
                         kind.is_some_and(|kind| has_attribute(self.table, kind, attribute) == Some(true))
                     })
                 }
-                _ => self.index.can_refer_to(name),
+                _ => self.index.declares(name),
             };
             if known {
                 let message = format!("`${{{name}}}` in plain text stays as it is: only `Fn::Sub` replaces it");

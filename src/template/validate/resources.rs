@@ -68,9 +68,10 @@ impl<'v> Validation<'_, 'v> {
         let kind = body.get("Type").and_then(Value::as_str);
         self.attributes(entry, body, kind);
         self.depends_on(entry, body);
+        let substitutions = entry.value.at(&["Properties", "DefinitionSubstitutions"]).and_then(Value::as_map);
+        self.substituted = substitutions.into_iter().flat_map(Map::keys).collect();
         for attribute in body {
             if !matches!(&*attribute.key, "Type" | "DependsOn" | "Condition") {
-                self.substituted = false;
                 self.walk(&attribute.value, &attribute.key, 0);
             }
         }
@@ -94,6 +95,9 @@ impl<'v> Validation<'_, 'v> {
                 } else if name == "IgnoreGlobals" {
                     self.ignored_globals(attribute, kind);
                 }
+                continue;
+            }
+            if !ATTRIBUTES.contains(&name) && (self.index.macros || kind.is_none()) {
                 continue;
             }
             if !ATTRIBUTES.contains(&name) && !is_macro_key(name) {
@@ -313,7 +317,7 @@ impl<'v> Validation<'_, 'v> {
                 "write the properties, or remove the key",
             );
         }
-        if entry.value.origin.is_incomplete() && !body.contains_key("Properties") {
+        if self.index.macros || entry.value.origin.is_incomplete() && !body.contains_key("Properties") {
             return;
         }
         self.properties(resource_type, value, place);
@@ -356,6 +360,9 @@ impl<'v> Validation<'_, 'v> {
             checker.only =
                 Some(if policy { ProblemKind::InvalidPolicyDocument } else { ProblemKind::PropertyConflict });
             checker.check(node, found, at);
+        }
+        if resource_type.name().starts_with("AWS::Serverless::") {
+            return;
         }
         for path in resource_type.read_only().texts() {
             let settable = resource_type.create_only().has(path)

@@ -15,10 +15,8 @@ impl<'v> Checker<'_, 'v> {
         self.enumeration(node, value, &text, place);
         if let Kind::Str(text) = &value.kind {
             self.length(node, text, place, value);
-            if let Some(pattern) = node.string(Field::Pattern) {
-                self.pattern(pattern, text, place, value);
-            }
-            if let Some(format) = node.string(Field::Format) {
+            let fits = node.string(Field::Pattern).is_none_or(|pattern| self.pattern(pattern, text, place, value));
+            if let Some(format) = node.string(Field::Format).filter(|_| fits) {
                 self.format(format, text, place, value);
             }
         }
@@ -81,9 +79,9 @@ impl<'v> Checker<'_, 'v> {
         }
     }
 
-    fn pattern(&mut self, pattern: StringId, text: &str, place: Place<'v>, value: &'v Value) {
+    fn pattern(&mut self, pattern: StringId, text: &str, place: Place<'v>, value: &'v Value) -> bool {
         if self.patterns.matches(self.table, pattern, text) {
-            return;
+            return true;
         }
         let table = self.table;
         self.report(ProblemKind::PatternMismatch, place.of(value), || {
@@ -92,6 +90,7 @@ impl<'v> Checker<'_, 'v> {
                 format!("it must match the pattern `{}`", table.text(pattern)),
             )
         });
+        false
     }
 
     fn format(&mut self, format: StringId, text: &str, place: Place<'v>, value: &'v Value) {

@@ -79,7 +79,7 @@ impl<'v> Validation<'_, 'v> {
                 let message = format!("the description has {} bytes; CloudFormation takes {most}", text.len());
                 self.report(ProblemKind::TemplateLimit, origin, message, "shorten it");
             }
-            Kind::List(_) | Kind::Map(_) | Kind::Null => {
+            Kind::List(_) | Kind::Map(_) => {
                 let message = format!("`Description` must be text, and is {}", shown(&entry.value));
                 self.report(
                     ProblemKind::TemplateSection,
@@ -102,6 +102,9 @@ impl<'v> Validation<'_, 'v> {
                 message,
                 "add `Transform: AWS::Serverless-2016-10-31`",
             );
+        }
+        if globals.value.as_map().is_none() {
+            return;
         }
         if let Some(function) = globals.value.as_map().and_then(|map| map.entry("Function")) {
             self.runtime(&function.value, Place::new(function.key_origin, "Function"));
