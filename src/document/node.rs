@@ -84,6 +84,8 @@ pub struct Document {
     pub(super) duplicate_keys: Vec<(NodeId, NodeId)>,
     pub(super) errors: Vec<SyntaxError>,
     pub(super) repaired: Vec<(u32, u32)>,
+    /// The repaired ranges with the blanks before them.
+    pub(super) broken: Vec<(u32, u32)>,
 }
 
 impl Document {
@@ -161,12 +163,7 @@ impl Document {
     /// Whether the repair took something away inside `span` or next to it, so that what is
     /// missing there may only be unreadable.
     pub fn is_repaired(&self, span: Span) -> bool {
-        let text = self.source.text();
-        self.repaired.iter().any(|(start, end)| {
-            // A line that was blanked may have belonged to whatever ends above it.
-            let above = text.get(..*start as usize).map_or(*start, |before| before.trim_end().len() as u32);
-            span.start <= *end && above <= span.end
-        })
+        self.broken.iter().any(|(start, end)| span.start <= *end && *start <= span.end)
     }
 
     /// Spans of all comments, `#` included, by offset.

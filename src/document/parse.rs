@@ -155,6 +155,7 @@ impl<'t> Builder<'t> {
             duplicate_keys: Vec::new(),
             errors: Vec::new(),
             repaired: Vec::new(),
+            broken: Vec::new(),
         };
         Self {
             document,

@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Errors that are repaired in one file; reading stops at the next.
 const MAX_ROUNDS: usize = 8;
 /// Bytes the search for repairs may read in one file, about a second's work.
-const BUDGET: usize = 24 << 20;
+const BUDGET: usize = 36 << 20;
 /// In a large file a repair counts as good when it reads this much further.
 const WINDOW: usize = 64 << 10;
 /// Lines above an error that are searched for an unclosed quote.
@@ -84,7 +84,8 @@ impl Patch {
     /// The bytes of the file whose meaning the patch took away.
     fn lost(&self, length: usize) -> Vec<(u32, u32)> {
         match self {
-            Self::Blank(ranges) => ranges.iter().map(|range| (range.start as u32, range.end as u32)).collect(),
+            // Of many lines with tabs the first stands for all: their order is still right.
+            Self::Blank(ranges) => ranges.iter().take(1).map(|range| (range.start as u32, range.end as u32)).collect(),
             Self::Comma(_) => Vec::new(),
             Self::Close(_) => vec![(length as u32, length as u32)],
         }
@@ -117,12 +118,20 @@ fn repair(file: FileId, source: &Arc<SourceFile>, mut text: String, document: Do
         repaired.extend(candidate.patch.lost(length));
         text = patched;
         (document, failure) = parse_text(file, source, &text);
+        budget = budget.saturating_sub(failure.as_ref().map_or(length, |failure| failure.at));
     }
     errors.sort_by_key(|error| (error.span.start, error.span.end));
     repaired.sort_unstable();
     document.errors = errors;
+    document.broken = repaired.iter().map(|(start, end)| (text_end(source.text(), *start), *end)).collect();
     document.repaired = repaired;
     document
+}
+
+/// Where the text before `at` ends, blanks and line breaks left out: what was repaired may
+/// have belonged to anything that ends there.
+fn text_end(text: &str, at: u32) -> u32 {
+    text.get(..at as usize).map_or(at, |before| before.trim_end().len() as u32)
 }
 
 /// Keeps `error` unless one at the same place is known.
@@ -154,8 +163,6 @@ fn search(text: &str, failure: &Failure, budget: &mut usize) -> Option<(Candidat
             break;
         }
     }
-    // Another full parse follows.
-    *budget = budget.saturating_sub(text.len());
     best.map(|(_, candidate, patched)| (candidate, patched))
 }
 

@@ -9,6 +9,8 @@ use std::collections::{HashMap, HashSet};
 
 /// Nodes that aliases may add before expansion stops.
 const ALIAS_BUDGET: u32 = 250_000;
+/// Repeated keys that are reported of one file.
+const MAX_DUPLICATES: usize = 1000;
 /// Aliases within aliases; deeper ones are cut off.
 const MAX_DEPTH: u16 = 400;
 
@@ -27,7 +29,7 @@ pub fn document(document: &Document, schema: Schema, problems: &mut Vec<Problem>
                 .help("save the file as UTF-8"),
         );
     }
-    for (first, again) in document.duplicate_keys() {
+    for (first, again) in document.duplicate_keys().take(MAX_DUPLICATES) {
         problems.push(
             Problem::new(
                 ProblemKind::DuplicateKey,
