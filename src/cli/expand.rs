@@ -2,7 +2,7 @@
 
 use super::files::{DiskFiles, project_root};
 use crate::source::Files;
-use crate::template::{Inputs, ProblemKind, json, load};
+use crate::template::{Inputs, ProblemKind, json, load, sam};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -54,20 +54,19 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     };
     let Ok(file) = files.read(&path.to_string_lossy()) else { return ExitCode::from(2) };
     let Some(loaded) = load::load(file, &files, &inputs) else { return ExitCode::from(2) };
-    let mut refusals: Vec<&str> = loaded
+    let refusals: Vec<&str> = loaded
         .problems
         .iter()
         .filter(|problem| problem.kind == ProblemKind::TransformRefused)
         .map(|problem| &*problem.message)
         .collect();
-    refusals.sort_unstable();
     let mut out = std::io::stdout().lock();
     if refusals.is_empty() {
         let _ = serde_json::to_writer_pretty(&mut out, &json::to_json(&loaded.root));
         let _ = writeln!(out);
         return ExitCode::SUCCESS;
     }
-    let message = serde_json::json!({ "errorMessage": refusals.join(" ") });
+    let message = serde_json::json!({ "errorMessage": sam::error_message(refusals) });
     let _ = writeln!(out, "{message}");
     ExitCode::from(1)
 }

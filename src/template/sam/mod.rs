@@ -1,10 +1,60 @@
 //! AWS SAM, expanded as AWS's own transform expands it.
+//!
+//! The steps follow the reference (see `docs/sam.md`): implicit APIs are made and filled with
+//! the routes that events declare, `Globals` are merged into resources, embedded connectors
+//! become resources, then every SAM resource is expanded in the reference's order: functions,
+//! web functions, state machines, APIs, the rest, connectors.
+
+mod api;
+mod application;
+mod capacity_provider;
+mod connector;
+mod deployment_preference;
+mod events;
+mod expander;
+mod function;
+mod globals;
+mod graphql;
+mod iam;
+mod implicit;
+mod include;
+mod intrinsics;
+mod layer;
+mod localize;
+mod location;
+mod microvm_image;
+mod naming;
+mod network_connector;
+mod policies;
+mod property;
+mod python;
+mod refusal;
+mod resource;
+mod specification;
+mod state_machine;
+mod structure;
+mod table;
+mod tables;
+mod web_function;
+
+#[cfg(test)]
+mod tests;
+
+pub use refusal::error_message;
 
 use super::lowering::Lowering;
 use super::value::Value;
 
 /// The CloudFormation-level tree of the SAM template `root`. What the transform refuses is
-/// reported to `cx` and left out of the result; the rest is expanded all the same.
-pub fn expand(root: Value, _cx: &mut Lowering<'_>) -> Value {
+/// reported to `cx` and stays as it is written; the rest is expanded all the same.
+pub fn expand(mut root: Value, cx: &mut Lowering<'_>) -> Value {
+    include::inline(&mut root, cx);
+    if cx.inputs.localize {
+        localize::localize(&mut root);
+    }
+    let (root, refusals) = expander::run(root, cx.inputs);
+    for problem in refusals.into_problems() {
+        cx.report(problem);
+    }
     root
 }

@@ -1,0 +1,5 @@
+//! Which properties there are, per type.
+
+pub mod events;
+pub mod resources;
+pub mod targets;

@@ -1,0 +1,1 @@
+//! Tests of the expansion as a whole.
