@@ -19,9 +19,9 @@ pub fn resolve_locations(root: &mut Value, parameters: &Parameters, refusals: &m
             continue;
         }
         let location = entry.value.get_mut("Properties").and_then(|properties| properties.get_mut("Location"));
-        let Some(location) = location.filter(|location| {
-            location.some("ApplicationId").is_some() && location.some("SemanticVersion").is_some()
-        }) else {
+        let Some(location) = location
+            .filter(|location| location.some("ApplicationId").is_some() && location.some("SemanticVersion").is_some())
+        else {
             continue;
         };
         for name in ["ApplicationId", "SemanticVersion"] {
@@ -60,9 +60,7 @@ pub fn locate(node: &mut Node) -> Outcome<()> {
     let unresolved = |name: &str, value: &Value| {
         node.refuse(
             value.origin,
-            format!(
-                "Property '{name}' cannot be resolved. Only FindInMap and Ref intrinsic functions are supported."
-            ),
+            format!("Property '{name}' cannot be resolved. Only FindInMap and Ref intrinsic functions are supported."),
         )
     };
     if id.as_map().is_some() {

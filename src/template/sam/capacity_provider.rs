@@ -17,7 +17,7 @@ const SHAPES: [(&str, &[&str], &[&str]); 4] = [
 ];
 
 /// Expands the capacity provider `node`.
-pub fn expand(cx: &Expander<'_>, node: &Node) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &Expander, node: &Node) -> Outcome<Vec<Resource>> {
     check(node)?;
     let make = node.make();
     let mut made = Vec::new();
@@ -125,7 +125,7 @@ pub fn created_tags(node: &Node, with_own: bool) -> Vec<Value> {
 }
 
 /// The role that acts for the resource.
-pub fn operator_role(cx: &Expander<'_>, node: &Node, policy: &str) -> Outcome<Resource> {
+pub fn operator_role(cx: &Expander, node: &Node, policy: &str) -> Outcome<Resource> {
     let make = node.make();
     let mut role = policies::role(
         node,

@@ -43,17 +43,15 @@ impl Deployments {
     pub fn add(&mut self, node: &Node, passes_condition: bool) -> Outcome<bool> {
         let Some(preference) = node.get("DeploymentPreference") else { return Ok(false) };
         let Some(settings) = preference.as_map() else { return Ok(false) };
-        let enabled = settings.get("Enabled").is_none_or(|enabled| {
-            python::truthy(enabled) && !matches!(enabled.as_str(), Some("false" | "False"))
-        });
+        let enabled = settings
+            .get("Enabled")
+            .is_none_or(|enabled| python::truthy(enabled) && !matches!(enabled.as_str(), Some("false" | "False")));
         if enabled {
             if !settings.contains_key("Type") {
-                return node
-                    .refuse(preference.origin, "'DeploymentPreference' is missing required Property 'Type'");
+                return node.refuse(preference.origin, "'DeploymentPreference' is missing required Property 'Type'");
             }
             if let Some(hooks) = settings.get("Hooks").filter(|hooks| hooks.as_map().is_none()) {
-                return node
-                    .refuse(hooks.origin, "'Hooks' property of 'DeploymentPreference' must be a dictionary");
+                return node.refuse(hooks.origin, "'Hooks' property of 'DeploymentPreference' must be a dictionary");
             }
         }
         let condition = node.attributes.some("Condition").and_then(Value::as_str).map(Text::from);
@@ -117,7 +115,7 @@ impl Deployments {
     }
 }
 
-impl Expander<'_> {
+impl Expander {
     /// Adds what gradual deployments need.
     pub fn deployments(&mut self) {
         let deployments = std::mem::take(&mut self.deployments);
@@ -191,15 +189,9 @@ fn group(preference: &Preference) -> Outcome<Resource> {
     }
     group.set(
         "DeploymentStyle",
-        make.map([
-            ("DeploymentType", make.str("BLUE_GREEN")),
-            ("DeploymentOption", make.str("WITH_TRAFFIC_CONTROL")),
-        ]),
+        make.map([("DeploymentType", make.str("BLUE_GREEN")), ("DeploymentOption", make.str("WITH_TRAFFIC_CONTROL"))]),
     );
-    group.set(
-        "ServiceRoleArn",
-        settings.truthy("Role").cloned().unwrap_or_else(|| make.get_att(ROLE, "Arn")),
-    );
+    group.set("ServiceRoleArn", settings.truthy("Role").cloned().unwrap_or_else(|| make.get_att(ROLE, "Arn")));
     if settings.truthy("TriggerConfigurations").is_some() {
         group.copy(settings, &["TriggerConfigurations"]);
     }

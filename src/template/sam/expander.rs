@@ -6,14 +6,14 @@ use super::intrinsics::{Parameters, Rewrites};
 use super::refusal::{Failure, Outcome, Refusal, Refusals};
 use super::resource::{Node, Resource};
 use super::{
-    api, application, capacity_provider, connector, function, globals, graphql, implicit, layer, microvm_image,
+    api, application, capacity_provider, connector, function, graphql, implicit, layer, microvm_image,
     network_connector, policies, property, specification, state_machine, structure, table, web_function,
 };
 use crate::template::lowering::Inputs;
 use crate::template::value::{Entry, Kind, Maker, Map, Origin, Text, Value};
 
 /// The state of one expansion.
-pub struct Expander<'i> {
+pub struct Expander {
     /// Parameter values.
     pub parameters: Parameters,
     /// The `Mappings` section.
@@ -28,8 +28,6 @@ pub struct Expander<'i> {
     pub refusals: Refusals,
     /// The partition.
     pub partition: &'static str,
-    /// The user's inputs.
-    pub inputs: &'i Inputs,
     /// References to be rewritten at the end.
     pub rewrites: Rewrites,
     /// Gradual deployments.
@@ -38,6 +36,10 @@ pub struct Expander<'i> {
     pub usage_plan: SharedUsagePlan,
     /// Record sets that APIs share.
     pub record_sets: Vec<Resource>,
+    /// Where `Globals` stand.
+    pub globals: Option<Origin>,
+    /// Destinations that were made for what stands in `Globals`, by its place.
+    pub destinations: Vec<(Origin, Value)>,
 }
 
 /// What a resource becomes. A failure beside resources leaves a part of them out.
@@ -63,9 +65,14 @@ pub fn run(mut root: Value, inputs: &Inputs) -> (Value, Refusals) {
             return (root, refusals);
         }
     }
+    if let Some(mappings) = root.get("Mappings").filter(|mappings| mappings.as_map().is_none()) {
+        let text = "'Mappings' or 'Parameters' is either null or not a valid dictionary.";
+        refusals.add(Failure::Document(vec![Refusal::template(mappings.origin, text)]));
+    }
     let partition = partition(inputs.region_or_default());
     let parameters = parameter_values(&root, inputs, partition);
     let mappings = root.get("Mappings").cloned();
+    let globals = root.get("Globals").map(|globals| globals.origin);
     application::resolve_locations(&mut root, &parameters, &mut refusals);
     implicit::add_bodies(&mut root);
     for kind in [implicit::Kind::Rest, implicit::Kind::Http] {
@@ -73,11 +80,11 @@ pub fn run(mut root: Value, inputs: &Inputs) -> (Value, Refusals) {
             refusals.add(failure);
         }
     }
-    match globals::sections(&root) {
+    match super::globals::sections(&root) {
         Ok(sections) => {
             for entry in root.get_mut("Resources").and_then(Value::as_map_mut).into_iter().flat_map(Map::iter_mut) {
                 if structure::short_type(&entry.value).is_some()
-                    && let Err(failure) = globals::merge(&entry.key, &mut entry.value, &sections)
+                    && let Err(failure) = super::globals::merge(&entry.key, &mut entry.value, &sections)
                 {
                     refusals.add(failure);
                 }
@@ -102,11 +109,12 @@ pub fn run(mut root: Value, inputs: &Inputs) -> (Value, Refusals) {
         conditions: map.remove("Conditions"),
         refusals,
         partition,
-        inputs,
         rewrites: Rewrites::default(),
         deployments: Deployments::default(),
         usage_plan: SharedUsagePlan::default(),
         record_sets: Vec::new(),
+        globals,
+        destinations: Vec::new(),
     };
     expander.resources();
     expander.deployments();
@@ -211,7 +219,7 @@ const REFERABLE: [(&str, &str, &str); 15] = [
     ("WebSocketApi", "DomainName", "AWS::ApiGatewayV2::DomainName"),
 ];
 
-impl Expander<'_> {
+impl Expander {
     fn resources(&mut self) {
         let mut order: Vec<(u8, Text, Text)> = self
             .resources

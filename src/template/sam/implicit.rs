@@ -79,7 +79,8 @@ pub fn fix_openapi_versions(root: &mut Value) {
         if !properties.contains_key(MANAGED) {
             continue;
         }
-        let Some(version) = properties.get_mut("OpenApiVersion").filter(|version| document::is_openapi_3(version)) else {
+        let Some(version) = properties.get_mut("OpenApiVersion").filter(|version| document::is_openapi_3(version))
+        else {
             continue;
         };
         if version.as_str().is_none() {
@@ -299,7 +300,8 @@ impl State {
         };
         let Some(api_properties) = target.get_mut("Properties").and_then(Value::as_map_mut) else { return Ok(()) };
         let managed = api_properties.truthy(MANAGED).is_some();
-        if let Some(body) = api_properties.get_mut("DefinitionBody").filter(|body| managed && self.kind.is_valid(body)) {
+        if let Some(body) = api_properties.get_mut("DefinitionBody").filter(|body| managed && self.kind.is_valid(body))
+        {
             document::add_path(body, route)?;
         }
         if self.kind == Kind::Http && properties.contains_key("RouteSettings") {

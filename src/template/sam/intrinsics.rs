@@ -234,8 +234,7 @@ pub fn resolve_mappings(value: &mut Value, mappings: Option<&Value>) -> Outcome<
         let (Some(name), Some(top), Some(second)) = (map.as_str(), top.as_str(), second.as_str()) else {
             return Ok(());
         };
-        let not_a_map =
-            || format!("Cannot use Fn::FindInMap on Mapping '{name}' which is not a a two-level map.");
+        let not_a_map = || format!("Cannot use Fn::FindInMap on Mapping '{name}' which is not a a two-level map.");
         let Some(found) = mappings.and_then(|mappings| mappings.get(name)) else { return Ok(()) };
         if found.as_map().is_none() {
             return refusal::document(origin, not_a_map());

@@ -12,7 +12,7 @@ use crate::template::value::{Kind, Maker, Map, Value};
 
 /// Expands the layer `node`. Its logical id changes with its content, since a layer version
 /// never does.
-pub fn expand(cx: &Expander<'_>, mut node: Node) -> Outcome<Resource> {
+pub fn expand(cx: &Expander, mut node: Node) -> Outcome<Resource> {
     for name in ["LayerName", "LicenseInfo", "Description", "RetentionPolicy"] {
         let Some(value) = node.properties.get_mut(name).filter(|value| python::truthy(value)) else { continue };
         cx.parameters.resolve(value)?;
@@ -41,10 +41,7 @@ pub fn expand(cx: &Expander<'_>, mut node: Node) -> Outcome<Resource> {
     } else {
         layer.set("LayerName", make.str(node.id.clone()));
     }
-    layer.copy(
-        &node.properties,
-        &["Description", "CompatibleArchitectures", "CompatibleRuntimes", "LicenseInfo"],
-    );
+    layer.copy(&node.properties, &["Description", "CompatibleArchitectures", "CompatibleRuntimes", "LicenseInfo"]);
     if let Some(uri) = node.get("ContentUri") {
         let location = S3Location::code(&layer.id, uri, "ContentUri")?;
         layer.set("Content", location.into_code(Maker::new(uri.origin)));
@@ -79,10 +76,9 @@ fn retention(node: &Node) -> Outcome<Option<Value>> {
     let known = ["Retain", "Delete"].into_iter().find(|known| known.eq_ignore_ascii_case(text));
     match known {
         Some(known) => Ok(Some(Maker::new(policy.origin).str(known))),
-        None => node.refuse(
-            policy.origin,
-            "'RetentionPolicy' must be one of the following options: ['Retain', 'Delete'].",
-        ),
+        None => {
+            node.refuse(policy.origin, "'RetentionPolicy' must be one of the following options: ['Retain', 'Delete'].")
+        }
     }
 }
 

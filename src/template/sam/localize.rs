@@ -9,9 +9,7 @@ const IMAGE: &str = "111111111111.dkr.ecr.region.amazonaws.com/repository";
 /// Replaces local paths throughout `root`.
 pub fn localize(root: &mut Value) {
     let every_zip = every_package_is_zip(root);
-    if every_zip
-        && let Some(function) = root.get_mut("Globals").and_then(|globals| globals.get_mut("Function"))
-    {
+    if every_zip && let Some(function) = root.get_mut("Globals").and_then(|globals| globals.get_mut("Function")) {
         let make = Maker::new(function.origin);
         if let Some(map) = function.as_map_mut() {
             replace(map, "CodeUri", make);
@@ -59,9 +57,7 @@ fn replace(map: &mut Map, key: &str, make: Maker) {
 }
 
 fn every_package_is_zip(root: &Value) -> bool {
-    let zip = |holder: &Value| {
-        holder.get("PackageType").is_none_or(|package| package.as_str() == Some("Zip"))
-    };
+    let zip = |holder: &Value| holder.get("PackageType").is_none_or(|package| package.as_str() == Some("Zip"));
     let resources = root.get("Resources").and_then(Value::as_map);
     let globals = root.get("Globals").and_then(Value::as_map);
     resources.into_iter().flat_map(Map::values).filter_map(|resource| resource.get("Properties")).all(zip)

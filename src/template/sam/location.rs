@@ -40,7 +40,8 @@ impl S3Location {
         if bucket.is_empty() {
             return None;
         }
-        let mut versions = query.split('&').filter_map(|pair| pair.strip_prefix("versionId=")).filter(|v| !v.is_empty());
+        let mut versions =
+            query.split('&').filter_map(|pair| pair.strip_prefix("versionId=")).filter(|v| !v.is_empty());
         let version = versions.next().filter(|_| versions.next().is_none()).map(decode);
         Some(Self {
             bucket: make.str(bucket),

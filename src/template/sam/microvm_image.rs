@@ -9,7 +9,7 @@ use super::resource::{Node, Resource};
 use crate::template::value::{Maker, Text, Value};
 
 /// Expands the image `node`.
-pub fn expand(cx: &Expander<'_>, node: &mut Node) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &Expander, node: &mut Node) -> Outcome<Vec<Resource>> {
     let make = node.make();
     let mut made = Vec::new();
     let role_arn = match node.truthy("BuildRoleArn") {
@@ -46,26 +46,23 @@ pub fn expand(cx: &Expander<'_>, node: &mut Node) -> Outcome<Vec<Resource>> {
     Ok(made)
 }
 
-fn build_role(cx: &Expander<'_>, node: &mut Node) -> Outcome<Resource> {
+fn build_role(cx: &Expander, node: &mut Node) -> Outcome<Resource> {
     let objects = code_objects(cx, node)?;
     let make = node.make();
     let mut role = node.made(format!("{}BuildRole", node.id), "AWS::IAM::Role", node.key_origin)?;
     role.set("AssumeRolePolicyDocument", iam::assume_role(make, "lambda.amazonaws.com"));
     let logs = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
-    let statements = make.list([
-        iam::allow_all(make, &["s3:GetObject"], objects),
-        iam::allow_all(make, &logs, make.str("*")),
-    ]);
+    let statements =
+        make.list([iam::allow_all(make, &["s3:GetObject"], objects), iam::allow_all(make, &logs, make.str("*"))]);
     let document = make.map([("Version", make.str(iam::VERSION)), ("Statement", statements)]);
-    let policy =
-        make.map([("PolicyName", make.str("MicrovmImageBuildPolicy")), ("PolicyDocument", document)]);
+    let policy = make.map([("PolicyName", make.str("MicrovmImageBuildPolicy")), ("PolicyDocument", document)]);
     role.set("Policies", make.list([policy]));
     role.set("Tags", make.list(created_tags(node, false)));
     Ok(role)
 }
 
 /// The objects that the image may be built from.
-fn code_objects(cx: &Expander<'_>, node: &mut Node) -> Outcome<Value> {
+fn code_objects(cx: &Expander, node: &mut Node) -> Outcome<Value> {
     let resolved = cx.parameters.resolved_entry(&mut node.properties, "CodeUri")?;
     let Some(uri) = node.get("CodeUri") else { return Ok(node.make().null()) };
     let make = Maker::new(uri.origin);
@@ -73,10 +70,8 @@ fn code_objects(cx: &Expander<'_>, node: &mut Node) -> Outcome<Value> {
     if let Some(place) = place {
         let bucket = place.split('/').next().unwrap_or_default();
         if bucket.is_empty() {
-            return node.refuse(
-                uri.origin,
-                "CodeUri must be a valid S3 URI with a bucket name (e.g. s3://bucket/key.zip).",
-            );
+            return node
+                .refuse(uri.origin, "CodeUri must be a valid S3 URI with a bucket name (e.g. s3://bucket/key.zip).");
         }
         return Ok(make.sub(format!("arn:${{AWS::Partition}}:s3:::{bucket}/*")));
     }

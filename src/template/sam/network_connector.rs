@@ -8,7 +8,7 @@ use super::resource::{Node, Resource};
 use crate::template::value::{Kind, Maker, Map, Value};
 
 /// Expands the network connector `node`.
-pub fn expand(cx: &Expander<'_>, node: &Node) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &Expander, node: &Node) -> Outcome<Vec<Resource>> {
     check_compute_types(node)?;
     let mut made = Vec::new();
     let operator = match node.truthy("OperatorRole") {
@@ -29,10 +29,7 @@ pub fn expand(cx: &Expander<'_>, node: &Node) -> Outcome<Vec<Resource>> {
         let place = Maker::new(vpc.origin);
         let mut egress = vpc.as_map().cloned().unwrap_or_else(Map::new);
         let types = node.truthy("ComputeTypes").cloned();
-        egress.insert(
-            "AssociatedComputeResourceTypes",
-            types.unwrap_or_else(|| place.list([place.str("MicroVm")])),
-        );
+        egress.insert("AssociatedComputeResourceTypes", types.unwrap_or_else(|| place.list([place.str("MicroVm")])));
         let egress = Value::new(Kind::Map(egress), vpc.origin);
         connector.set("Configuration", place.map([("VpcEgressConfiguration", egress)]));
     }

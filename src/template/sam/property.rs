@@ -92,7 +92,8 @@ impl Type {
         let is_bool = |value: &Value| matches!(value.kind, Kind::Bool(_));
         let is_list = |value: &Value| matches!(value.kind, Kind::List(_));
         let all = |value: &Value, check: &dyn Fn(&Value) -> bool| value.as_list().is_some_and(|l| l.iter().all(check));
-        let values = |value: &Value, check: &dyn Fn(&Value) -> bool| value.as_map().is_some_and(|m| m.values().all(check));
+        let values =
+            |value: &Value, check: &dyn Fn(&Value) -> bool| value.as_map().is_some_and(|m| m.values().all(check));
         let either = |value: &Value| is_str(value) || is_map(value);
         match self {
             Self::Any => true,

@@ -145,8 +145,7 @@ fn float(number: f64) -> String {
         match text.split_once('e') {
             Some((mantissa, exponent)) => {
                 let mantissa = mantissa.strip_suffix(".0").unwrap_or(mantissa);
-                let (sign, digits) =
-                    exponent.strip_prefix('-').map_or(('+', exponent), |digits| ('-', digits));
+                let (sign, digits) = exponent.strip_prefix('-').map_or(('+', exponent), |digits| ('-', digits));
                 format!("{mantissa}e{sign}{digits:0>2}")
             }
             None => text,
@@ -177,9 +176,6 @@ pub struct JsonStyle {
 pub const COMPACT: JsonStyle = JsonStyle { item: ",", key: ":", sorted: true, indent: None };
 /// What state machine definitions are printed as.
 pub const INDENTED: JsonStyle = JsonStyle { item: ",", key: ": ", sorted: true, indent: Some(4) };
-/// JSON as it is printed when nothing else is asked for.
-pub const PLAIN: JsonStyle = JsonStyle { item: ", ", key: ": ", sorted: false, indent: None };
-
 /// `value` as JSON text with everything outside ASCII escaped.
 pub fn json(value: &Value, style: JsonStyle) -> String {
     let mut out = String::new();

@@ -33,13 +33,7 @@ impl Authorizer {
     }
 
     /// The authorizer `name` with its configuration, checked.
-    pub fn new(
-        api: &Text,
-        name: &Text,
-        key_origin: Origin,
-        config: &Map,
-        partition: &'static str,
-    ) -> Outcome<Self> {
+    pub fn new(api: &Text, name: &Text, key_origin: Origin, config: &Map, partition: &'static str) -> Outcome<Self> {
         let payload = config.some("FunctionPayloadType");
         if let Some(payload) = payload.filter(|payload| !matches!(payload.as_str(), Some("TOKEN" | "REQUEST"))) {
             return refusal::resource(
@@ -200,8 +194,7 @@ impl Authorizer {
 fn lacks_identity(api: &Text, name: &str, identity: Option<&Value>) -> Outcome<bool> {
     let Some(identity) = identity else { return Ok(true) };
     let map = identity.expect_map(Owner::Resource(api), &format!("Authorizer.{name}.Identity"))?;
-    let missing =
-        ["Headers", "QueryStrings", "StageVariables", "Context"].iter().all(|key| map.truthy(key).is_none());
+    let missing = ["Headers", "QueryStrings", "StageVariables", "Context"].iter().all(|key| map.truthy(key).is_none());
     let ttl = match map.some("ReauthorizeEvery").map(|ttl| &ttl.kind) {
         Some(Kind::Int(number)) => Some(*number),
         Some(Kind::Bool(value)) => Some(i64::from(*value)),

@@ -26,7 +26,9 @@ fn is_version(version: &Value, majors: &[char]) -> bool {
     let mut parts = text.trim_end_matches('\n').split('.');
     let major = parts.next().is_some_and(|major| majors.iter().any(|c| major.len() == 1 && major.starts_with(*c)));
     let rest: Vec<&str> = parts.collect();
-    major && (1..=2).contains(&rest.len()) && rest.iter().all(|p| p.len() == 1 && p.starts_with(|c: char| c.is_ascii_digit()))
+    major
+        && (1..=2).contains(&rest.len())
+        && rest.iter().all(|p| p.len() == 1 && p.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The method's name in a document.
@@ -63,10 +65,9 @@ pub fn path_item<'v>(item: &'v mut Value, path: &str) -> Outcome<&'v mut Map> {
     let origin = item.origin;
     match item.as_map_mut() {
         Some(map) => Ok(map),
-        None => refusal::document(
-            origin,
-            format!("Value of '{path}' path must be a dictionary according to Swagger spec."),
-        ),
+        None => {
+            refusal::document(origin, format!("Value of '{path}' path must be a dictionary according to Swagger spec."))
+        }
     }
 }
 
@@ -266,9 +267,8 @@ pub fn star_parameters(path: &str, greedy: bool) -> String {
         let plain = |name: &str| {
             !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
         };
-        let is_parameter = name.is_some_and(|name| {
-            plain(name) || name == "proxy+" || greedy && name.strip_suffix('+').is_some_and(plain)
-        });
+        let is_parameter = name
+            .is_some_and(|name| plain(name) || name == "proxy+" || greedy && name.strip_suffix('+').is_some_and(plain));
         if is_parameter {
             out.push('*');
             rest = &from[name.map_or(0, str::len) + 2..];
@@ -284,4 +284,27 @@ pub fn star_parameters(path: &str, greedy: bool) -> String {
 /// `path` without one trailing slash.
 pub fn without_trailing_slash(path: &str) -> &str {
     if path.len() > 1 { path.strip_suffix('/').unwrap_or(path) } else { path }
+}
+
+/// Runs `change` on the document; when it fails, the path is as it was before.
+pub fn undo_on_failure(
+    document: &mut Value,
+    path: &str,
+    change: impl FnOnce(&mut Value) -> Outcome<()>,
+) -> Outcome<()> {
+    let before = document.at(&["paths", path]).cloned();
+    let outcome = change(document);
+    if outcome.is_err()
+        && let Some(paths) = document.get_mut("paths").and_then(Value::as_map_mut)
+    {
+        match before {
+            Some(before) => {
+                paths.insert(path, before);
+            }
+            None => {
+                paths.remove(path);
+            }
+        }
+    }
+    outcome
 }

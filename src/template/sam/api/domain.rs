@@ -10,7 +10,7 @@ use crate::template::sam::resource::{Node, Resource};
 use crate::template::value::{Maker, Map, Origin, Value};
 
 /// The domain with its mappings and records.
-pub fn expand(cx: &mut Expander<'_>, node: &mut Node) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &mut Expander, node: &mut Node) -> Outcome<Vec<Resource>> {
     let Some(given) = node.get("Domain").cloned() else { return Ok(Vec::new()) };
     let domain = given.expect_map(Owner::Resource(&node.id), "Domain")?.clone();
     let required = |name: &str| match domain.some(name) {
@@ -41,8 +41,7 @@ pub fn expand(cx: &mut Expander<'_>, node: &mut Node) -> Outcome<Vec<Resource>> 
     let mut resource = node.made(format!("{prefix}{}", naming::hash(name)), resource_type, given.origin)?;
     let make = resource.make();
     resource.copy(&domain, &["DomainName"]);
-    let certificate_name =
-        if kind == "REGIONAL" && !is_private { "RegionalCertificateArn" } else { "CertificateArn" };
+    let certificate_name = if kind == "REGIONAL" && !is_private { "RegionalCertificateArn" } else { "CertificateArn" };
     resource.set(certificate_name, certificate.clone());
     let mut types = vec![("Types", make.list([endpoint.cloned().unwrap_or_else(|| make.str(kind))]))];
     types.extend(domain.truthy("IpAddressType").map(|value| ("IpAddressType", value.clone())));

@@ -20,7 +20,7 @@ const CORS_KEYS: [&str; 6] =
     ["AllowMethods", "AllowHeaders", "AllowOrigins", "MaxAge", "ExposeHeaders", "AllowCredentials"];
 
 /// Expands the API `node`.
-pub fn expand(cx: &mut Expander<'_>, mut node: Node) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &mut Expander, mut node: Node) -> Outcome<Vec<Resource>> {
     for name in ["CorsConfiguration", "Domain"] {
         if let Some(value) = node.properties.get_mut(name) {
             cx.parameters.resolve(value)?;
@@ -50,13 +50,12 @@ pub fn expand(cx: &mut Expander<'_>, mut node: Node) -> Outcome<Vec<Resource>> {
     Ok(made)
 }
 
-fn http_api(cx: &Expander<'_>, node: &Node) -> Outcome<Resource> {
+fn http_api(cx: &Expander, node: &Node) -> Outcome<Resource> {
     let mut api = node.main("AWS::ApiGatewayV2::Api");
     let uri = node.truthy("DefinitionUri");
     let mut body = node.get("DefinitionBody").cloned().unwrap_or_else(|| node.make().null());
     if let Some(uri) = uri.filter(|_| python::truthy(&body)) {
-        return node
-            .refuse(uri.origin, "Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.");
+        return node.refuse(uri.origin, "Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.");
     }
     // What a macro puts into the document is not known here.
     if !include::is_transform(&body) {
@@ -79,16 +78,14 @@ fn http_api(cx: &Expander<'_>, node: &Node) -> Outcome<Resource> {
     Ok(api)
 }
 
-fn write(cx: &Expander<'_>, node: &Node, body: &mut Value) -> Outcome<()> {
+fn write(cx: &Expander, node: &Node, body: &mut Value) -> Outcome<()> {
     cors(node, body)?;
     auth(cx, node, body)?;
     tags(node, body)?;
     if let Some(disabled) = node.get("DisableExecuteApiEndpoint") {
         if !python::truthy(body) {
-            return node.refuse(
-                disabled.origin,
-                "DisableExecuteApiEndpoint works only within 'DefinitionBody' property.",
-            );
+            return node
+                .refuse(disabled.origin, "DisableExecuteApiEndpoint works only within 'DefinitionBody' property.");
         }
         openapi::check(body)?;
         openapi::add_endpoint_configuration(body, disabled, Maker::new(disabled.origin))?;
@@ -123,8 +120,7 @@ fn cors(node: &Node, body: &mut Value) -> Outcome<()> {
         }
         Kind::Map(map) => {
             if let Some(unknown) = map.iter().find(|entry| !CORS_KEYS.contains(&&*entry.key)) {
-                return node
-                    .refuse(unknown.key_origin, format!("Invalid key '{}' for 'Cors' property.", unknown.key));
+                return node.refuse(unknown.key_origin, format!("Invalid key '{}' for 'Cors' property.", unknown.key));
             }
             settings = map.clone();
         }
@@ -172,15 +168,13 @@ fn authorizers<'a>(node: &'a Node, auth: &'a Map, partition: &'static str) -> Ou
     Ok(out)
 }
 
-fn auth(cx: &Expander<'_>, node: &Node, body: &mut Value) -> Outcome<()> {
+fn auth(cx: &Expander, node: &Node, body: &mut Value) -> Outcome<()> {
     let Some(given) = node.truthy("Auth") else { return Ok(()) };
     let Some(map) = given.as_map() else { return Ok(()) };
     let make = Maker::new(given.origin);
     if !python::truthy(body) {
-        return node.refuse(
-            given.origin,
-            "Auth works only with inline OpenApi specified in the 'DefinitionBody' property.",
-        );
+        return node
+            .refuse(given.origin, "Auth works only with inline OpenApi specified in the 'DefinitionBody' property.");
     }
     let keys = ["Authorizers", "DefaultAuthorizer", "EnableIamAuthorizer"];
     if let Some(unknown) = map.iter().find(|entry| !keys.contains(&&*entry.key)) {
@@ -238,10 +232,8 @@ fn tags(node: &Node, body: &mut Value) -> Outcome<()> {
 fn title(node: &Node, body: &mut Value) -> Outcome<()> {
     let Some(name) = node.truthy("Name") else { return Ok(()) };
     if !python::truthy(body) {
-        return node.refuse(
-            name.origin,
-            "Name works only with inline OpenApi specified in the 'DefinitionBody' property.",
-        );
+        return node
+            .refuse(name.origin, "Name works only with inline OpenApi specified in the 'DefinitionBody' property.");
     }
     let current = match document::deep_get(body, &["info", "title"]) {
         Ok(current) => current,
@@ -282,9 +274,7 @@ fn description(node: &Node, body: &mut Value) -> Outcome<()> {
     openapi::check(body)?;
     let make = Maker::new(given.origin);
     if let Some(map) = body.as_map_mut()
-        && let Some(info) = map
-            .get_or_insert_with("info", || make.map::<crate::template::value::Text>([]))
-            .as_map_mut()
+        && let Some(info) = map.get_or_insert_with("info", || make.map::<crate::template::value::Text>([])).as_map_mut()
     {
         info.insert("description", given.clone());
     }
@@ -306,10 +296,7 @@ fn stage(node: &Node, api: &Resource) -> Outcome<Resource> {
     let make = stage.make();
     stage.set("ApiId", make.reference(node.id.clone()));
     stage.set("StageName", name.clone());
-    stage.copy(
-        &node.properties,
-        &["StageVariables", "AccessLogSettings", "DefaultRouteSettings", "RouteSettings"],
-    );
+    stage.copy(&node.properties, &["StageVariables", "AccessLogSettings", "DefaultRouteSettings", "RouteSettings"]);
     stage.set("AutoDeploy", make.bool(true));
     let writes_tags = api.properties.get("Body").is_some_and(openapi::is_valid);
     if writes_tags {

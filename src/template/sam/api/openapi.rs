@@ -119,13 +119,7 @@ pub fn add_lambda(
 }
 
 /// Declares the parameters of a path.
-pub fn add_path_parameters(
-    body: &mut Value,
-    path: &str,
-    method: &str,
-    names: &[&str],
-    make: Maker,
-) -> Outcome<()> {
+pub fn add_path_parameters(body: &mut Value, path: &str, method: &str, names: &[&str], make: Maker) -> Outcome<()> {
     document::each_method(body, path, method, false, |definition| {
         let Kind::List(parameters) = &mut definition.get_or_insert_with("parameters", || make.list([])).kind else {
             return Ok(());
@@ -364,4 +358,3 @@ fn rename_cors(value: &Value) -> Value {
     };
     Value::new(kind, value.origin)
 }
-

@@ -46,8 +46,7 @@ pub fn run(body: &mut Value, asked: Option<&Value>) -> Outcome<()> {
 fn preflight(options: &mut Value, path: &str) -> Outcome<()> {
     let origin = options.origin;
     let Some(map) = options.as_map_mut() else {
-        let text =
-            format!("Value of options method for path {path} must be a dictionary according to Swagger spec.");
+        let text = format!("Value of options method for path {path} must be a dictionary according to Swagger spec.");
         return refusal::document(origin, text);
     };
     map.remove("produces");

@@ -22,7 +22,7 @@ pub struct Records<'a> {
 }
 
 /// Adds the records that `Route53` asks for; answers the group they are in, as it is now.
-pub fn expand(cx: &mut Expander<'_>, node: &Node, records: &Records<'_>) -> Outcome<Option<Resource>> {
+pub fn expand(cx: &mut Expander, node: &Node, records: &Records<'_>) -> Outcome<Option<Resource>> {
     let Some(config) = records.domain.some("Route53") else { return Ok(None) };
     let owner = Owner::Resource(&node.id);
     let map = config.expect_map(owner, "Domain.Route53")?;
@@ -94,8 +94,7 @@ fn record_sets(records: &Records<'_>, config: &Map, make: Maker) -> Vec<Value> {
 }
 
 fn alias_target(records: &Records<'_>, config: &Map, make: Maker) -> Value {
-    let attribute =
-        |name: &str| make.map([("Fn::GetAtt", make.list([records.target.clone(), make.str(name)]))]);
+    let attribute = |name: &str| make.map([("Fn::GetAtt", make.list([records.target.clone(), make.str(name)]))]);
     let given = |key: &str| config.get(key).cloned().unwrap_or_else(|| make.null());
     let mut out = Vec::new();
     if let Some(health) = config.some("EvaluateTargetHealth") {

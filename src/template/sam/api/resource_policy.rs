@@ -86,8 +86,7 @@ fn resources(body: &mut Value, path: &str, stage: &Value, make: Maker) -> Outcom
     for item in document::contents(item)? {
         for method in document::path_item(item, path)?.keys() {
             let lower = method.to_lowercase();
-            let method =
-                if lower == ANY_METHOD || lower == "any" { "*".to_owned() } else { method.to_uppercase() };
+            let method = if lower == ANY_METHOD || lower == "any" { "*".to_owned() } else { method.to_uppercase() };
             let arn = format!("execute-api:/${{__Stage__}}/{method}{starred}");
             out.push(intrinsics::sub_with(make, arn, vec![("__Stage__", stage.clone())]));
         }

@@ -25,7 +25,7 @@ const STAGE: [&str; 7] = [
 ];
 
 /// Expands the API `node`.
-pub fn expand(cx: &mut Expander<'_>, mut node: Node) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &mut Expander, mut node: Node) -> Outcome<Vec<Resource>> {
     for name in ["BinaryMediaTypes", "Domain", "Auth"] {
         if let Some(value) = node.properties.get_mut(name) {
             cx.parameters.resolve(value)?;
@@ -33,8 +33,7 @@ pub fn expand(cx: &mut Expander<'_>, mut node: Node) -> Outcome<Vec<Resource>> {
     }
     let api = rest_api(cx, &node)?;
     let domain = domain::expand(cx, &mut node)?;
-    let mut deployment =
-        node.made(format!("{}Deployment", node.id), "AWS::ApiGateway::Deployment", node.key_origin)?;
+    let mut deployment = node.made(format!("{}Deployment", node.id), "AWS::ApiGateway::Deployment", node.key_origin)?;
     deployment.set("RestApiId", deployment.make().reference(node.id.clone()));
     if node.truthy("OpenApiVersion").is_none() {
         deployment.set("StageName", deployment.make().str("Stage"));
@@ -57,7 +56,7 @@ pub fn expand(cx: &mut Expander<'_>, mut node: Node) -> Outcome<Vec<Resource>> {
     Ok(made)
 }
 
-fn rest_api(cx: &Expander<'_>, node: &Node) -> Outcome<Resource> {
+fn rest_api(cx: &Expander, node: &Node) -> Outcome<Resource> {
     let uri = node.truthy("DefinitionUri");
     let mut body = node.get("DefinitionBody").cloned().unwrap_or_else(|| node.make().null());
     if let Some(uri) = uri {
@@ -66,8 +65,7 @@ fn rest_api(cx: &Expander<'_>, node: &Node) -> Outcome<Resource> {
                 .refuse(uri.origin, "Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.");
         }
         if let Some(merge) = node.truthy("MergeDefinitions") {
-            return node
-                .refuse(merge.origin, "Cannot set 'MergeDefinitions' to True when using `DefinitionUri`.");
+            return node.refuse(merge.origin, "Cannot set 'MergeDefinitions' to True when using `DefinitionUri`.");
         }
     }
     let version = node.truthy("OpenApiVersion");
@@ -104,9 +102,7 @@ fn rest_api(cx: &Expander<'_>, node: &Node) -> Outcome<Resource> {
         let origin = node.properties.entry("DefinitionBody").map_or(body.origin, |entry| entry.key_origin);
         api.properties.insert_at("Body", origin, body);
     }
-    for name in
-        ["Name", "Description", "Mode", "ApiKeySourceType", "Policy", "SecurityPolicy", "EndpointAccessMode"]
-    {
+    for name in ["Name", "Description", "Mode", "ApiKeySourceType", "Policy", "SecurityPolicy", "EndpointAccessMode"] {
         if node.truthy(name).is_some() {
             api.copy(&node.properties, &[name]);
         }
@@ -139,7 +135,7 @@ fn endpoint_configuration(node: &Node, api: &mut Resource, value: &Value) -> Out
     Ok(())
 }
 
-fn stage(cx: &Expander<'_>, node: &Node, api: &Resource, deployment: &mut Resource) -> Outcome<Resource> {
+fn stage(cx: &Expander, node: &Node, api: &Resource, deployment: &mut Resource) -> Outcome<Resource> {
     let name = node.get("StageName");
     let text = name.and_then(Value::as_str).unwrap_or_default();
     let id = if naming::is_alphanumeric(text) {
@@ -168,7 +164,7 @@ fn stage(cx: &Expander<'_>, node: &Node, api: &Resource, deployment: &mut Resour
 
 /// What a new deployment is made for when it changes. The reference hashes a printed form
 /// that no other tool prints; any other text that changes with the same content serves.
-fn deployment_digest(cx: &Expander<'_>, node: &Node, content: &Value) -> String {
+fn deployment_digest(cx: &Expander, node: &Node, content: &Value) -> String {
     let mut parts = vec![python::json(content, COMPACT)];
     for name in ["OpenApiVersion", "Domain"] {
         parts.extend(node.truthy(name).map(|value| python::json(value, COMPACT)));
@@ -178,10 +174,11 @@ fn deployment_digest(cx: &Expander<'_>, node: &Node, content: &Value) -> String 
 }
 
 /// Names of the functions whose events name this API.
-fn function_names(cx: &Expander<'_>, node: &Node) -> Option<String> {
+fn function_names(cx: &Expander, node: &Node) -> Option<String> {
     let mut names = String::new();
     for entry in &cx.resources {
-        let Some(properties) = entry.value.get("Properties").filter(|_| entry.value.is("Type", "AWS::Serverless::Function"))
+        let Some(properties) =
+            entry.value.get("Properties").filter(|_| entry.value.is("Type", "AWS::Serverless::Function"))
         else {
             continue;
         };
@@ -200,7 +197,7 @@ fn function_names(cx: &Expander<'_>, node: &Node) -> Option<String> {
 }
 
 fn permission(
-    cx: &Expander<'_>,
+    cx: &Expander,
     node: &Node,
     name: &str,
     cause: crate::template::value::Origin,
@@ -209,10 +206,8 @@ fn permission(
     let id = format!("{}{name}AuthorizerPermission", node.id);
     let mut permission = node.made(id, "AWS::Lambda::Permission", cause)?;
     let make = permission.make();
-    let arn = format!(
-        "arn:{}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{__ApiId__}}/authorizers/*",
-        cx.partition
-    );
+    let arn =
+        format!("arn:{}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{__ApiId__}}/authorizers/*", cx.partition);
     let api = make.reference(node.id.clone());
     permission.set("Action", make.str("lambda:InvokeFunction"));
     permission.set("FunctionName", function.clone());

@@ -52,8 +52,7 @@ pub fn cors(node: &Node, body: &mut Value) -> Outcome<()> {
     match &cors.kind {
         Kind::Map(map) if !is_intrinsic(cors) => {
             if let Some(unknown) = map.iter().find(|entry| !CORS_KEYS.contains(&&*entry.key)) {
-                return node
-                    .refuse(unknown.key_origin, format!("Invalid key '{}' for 'Cors' property.", unknown.key));
+                return node.refuse(unknown.key_origin, format!("Invalid key '{}' for 'Cors' property.", unknown.key));
             }
             settings = map.clone();
         }
@@ -87,7 +86,8 @@ pub fn cors(node: &Node, body: &mut Value) -> Outcome<()> {
                 continue;
             }
             if settings.truthy("AllowOrigin").is_none() {
-                let text = "Structure of the SAM template is invalid. Invalid input. Value for AllowedOrigins is required";
+                let text =
+                    "Structure of the SAM template is invalid. Invalid input. Value for AllowedOrigins is required";
                 return node.refuse(cors.origin, text);
             }
             // What the first branch of a path allows holds for its other branches as well.
@@ -146,10 +146,8 @@ fn preflight(settings: &Map, credentials: bool, make: Maker) -> Value {
         ("requestTemplates", json("{\n  \"statusCode\" : 200\n}\n")),
         ("responses", make.map([("default", response)])),
     ]);
-    let documented = make.map([
-        ("description", make.str("Default response for CORS method")),
-        ("headers", make.map(headers)),
-    ]);
+    let documented =
+        make.map([("description", make.str("Default response for CORS method")), ("headers", make.map(headers))]);
     make.map([
         ("summary", make.str("CORS support")),
         ("consumes", make.list([make.str("application/json")])),
@@ -160,12 +158,7 @@ fn preflight(settings: &Map, credentials: bool, make: Maker) -> Value {
 }
 
 /// The authorizers that `Auth` defines.
-pub fn authorizers(
-    node: &Node,
-    auth: &Map,
-    with_default: bool,
-    partition: &'static str,
-) -> Outcome<Vec<Authorizer>> {
+pub fn authorizers(node: &Node, auth: &Map, with_default: bool, partition: &'static str) -> Outcome<Vec<Authorizer>> {
     let mut out = Vec::new();
     if let Some(default) = auth.some("DefaultAuthorizer").filter(|_| with_default)
         && default.as_str() == Some("AWS_IAM")
@@ -321,10 +314,7 @@ fn gateway_response(node: &Node, entry: &Entry) -> Outcome<Value> {
     check_status(node, response)?;
     let mut out = vec![
         ("responseParameters", Value::new(Kind::Map(parameters), make.origin())),
-        (
-            "responseTemplates",
-            response.truthy("ResponseTemplates").cloned().unwrap_or_else(|| make.map::<Text>([])),
-        ),
+        ("responseTemplates", response.truthy("ResponseTemplates").cloned().unwrap_or_else(|| make.map::<Text>([]))),
     ];
     if let Some(status) = response.some("StatusCode") {
         let text = python::display(status);
@@ -405,10 +395,7 @@ pub fn endpoint(node: &Node, body: &mut Value) -> Outcome<()> {
     let Some(disabled) = node.get("DisableExecuteApiEndpoint") else { return Ok(()) };
     let make = Maker::new(disabled.origin);
     if !python::truthy(body) {
-        return node.refuse(
-            disabled.origin,
-            "DisableExecuteApiEndpoint works only within 'DefinitionBody' property.",
-        );
+        return node.refuse(disabled.origin, "DisableExecuteApiEndpoint works only within 'DefinitionBody' property.");
     }
     swagger::check(body)?;
     let is_openapi = body.truthy("openapi").is_some_and(document::is_openapi_3);

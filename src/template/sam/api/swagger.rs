@@ -77,11 +77,8 @@ impl LambdaIntegration<'_> {
                 *definition = make.map::<Text>([]);
             }
             let Some(map) = definition.as_map_mut() else { continue };
-            let mut integration = vec![
-                ("type", make.str("aws_proxy")),
-                ("httpMethod", make.str("POST")),
-                ("uri", uri.clone()),
-            ];
+            let mut integration =
+                vec![("type", make.str("aws_proxy")), ("httpMethod", make.str("POST")), ("uri", uri.clone())];
             if self.streamed {
                 integration.push(("responseTransferMode", make.str("STREAM")));
             }
@@ -160,9 +157,7 @@ pub fn add_state_machine(
                 ("requestTemplates", template.clone()),
             ]),
         );
-        map.get_or_insert_with("responses", || {
-            make.map([("200", described("OK")), ("400", described("Bad Request"))])
-        });
+        map.get_or_insert_with("responses", || make.map([("200", described("OK")), ("400", described("Bad Request"))]));
         wrap(definition, condition, make);
     }
     Ok(())
@@ -170,11 +165,7 @@ pub fn add_state_machine(
 
 /// Calls `visit` with the name and definition of every method of the path that has an
 /// integration.
-fn each_integration(
-    body: &mut Value,
-    path: &str,
-    mut visit: impl FnMut(&str, &mut Map) -> Outcome<()>,
-) -> Outcome<()> {
+fn each_integration(body: &mut Value, path: &str, mut visit: impl FnMut(&str, &mut Map) -> Outcome<()>) -> Outcome<()> {
     let Some(item) = document::paths(body)?.get_mut(path) else { return Ok(()) };
     for item in document::contents(item)? {
         for entry in document::path_item(item, path)?.iter_mut() {
@@ -235,11 +226,8 @@ fn add_iam_definition(body: &mut Value, make: Maker) -> Outcome<()> {
 
 /// Defines the API key.
 pub fn add_api_key_definition(body: &mut Value, make: Maker) -> Outcome<()> {
-    let definition = make.map([
-        ("type", make.str("apiKey")),
-        ("name", make.str("x-api-key")),
-        ("in", make.str("header")),
-    ]);
+    let definition =
+        make.map([("type", make.str("apiKey")), ("name", make.str("x-api-key")), ("in", make.str("header"))]);
     security_definitions(body, make)?.get_or_insert_with("api_key", || definition);
     Ok(())
 }
@@ -248,10 +236,7 @@ fn check_security(items: &[Value], path: &str, method: &str) -> Outcome<()> {
     match items.iter().find(|item| item.as_map().is_none()) {
         Some(item) => refusal::document(
             item.origin,
-            format!(
-                "{} in Security for path {path} method {method} is not a valid dictionary.",
-                python::display(item)
-            ),
+            format!("{} in Security for path {path} method {method} is not a valid dictionary.", python::display(item)),
         ),
         None => Ok(()),
     }
@@ -393,11 +378,8 @@ pub fn add_request_model(
     document::each_method(body, path, method, false, |definition| {
         let schema = |place: &str| make.map([("$ref", make.str(format!("#/{place}/{model}")))]);
         if is_swagger {
-            let mut parameter = vec![
-                ("in", make.str("body")),
-                ("name", make.str(model.as_str())),
-                ("schema", schema("definitions")),
-            ];
+            let mut parameter =
+                vec![("in", make.str("body")), ("name", make.str(model.as_str())), ("schema", schema("definitions"))];
             parameter.extend(required.map(|required| ("required", required.clone())));
             push_parameters(definition, vec![make.map(parameter)], make);
         } else if is_openapi {

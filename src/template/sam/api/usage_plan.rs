@@ -23,7 +23,7 @@ pub struct SharedUsagePlan {
 }
 
 /// The usage plan, the API key and their link.
-pub fn expand(cx: &mut Expander<'_>, node: &Node, stage: &Resource) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &mut Expander, node: &Node, stage: &Resource) -> Outcome<Vec<Resource>> {
     let Some(plan) = node.truthy("Auth").and_then(|auth| auth.some("UsagePlan")) else { return Ok(Vec::new()) };
     let Some(given) = plan.as_map() else {
         return node.refuse(plan.origin, "'UsagePlan' must be a dictionary");
@@ -39,10 +39,8 @@ pub fn expand(cx: &mut Expander<'_>, node: &Node, stage: &Resource) -> Outcome<V
         Some("PER_API") => false,
         Some("NONE") => return Ok(Vec::new()),
         _ => {
-            return node.refuse(
-                create.origin,
-                format!("'CreateUsagePlan' accepts one of {}.", python::repr_texts(&CHOICES)),
-            );
+            return node
+                .refuse(create.origin, format!("'CreateUsagePlan' accepts one of {}.", python::repr_texts(&CHOICES)));
         }
     };
     let make = Maker::new(plan.origin);
@@ -92,7 +90,7 @@ fn push(list: &mut Vec<Value>, value: Value) {
 }
 
 /// The attributes of the shared plan, once `node` shares it.
-fn combined(cx: &mut Expander<'_>, node: &Node, make: Maker) -> Outcome<Map> {
+fn combined(cx: &mut Expander, node: &Node, make: Maker) -> Outcome<Map> {
     let policy = |name: &str| node.attributes.truthy(name).cloned();
     let plan = &mut cx.usage_plan;
     if let Some(new) = policy("DeletionPolicy")

@@ -28,11 +28,7 @@ pub struct Authorizer<'a> {
 const PROPERTIES: [(&str, bool, &str); 9] = [
     ("AuthorizationScopes", true, "OAuth2 Authorizer"),
     ("JwtConfiguration", true, "OAuth2 Authorizer"),
-    (
-        "IdentitySource",
-        true,
-        "OAuth2 Authorizer. For Lambda Authorizer, use the 'Identity' property instead",
-    ),
+    ("IdentitySource", true, "OAuth2 Authorizer. For Lambda Authorizer, use the 'Identity' property instead"),
     ("FunctionArn", false, "Lambda Authorizer"),
     ("FunctionInvokeRole", false, "Lambda Authorizer"),
     ("Identity", false, "Lambda Authorizer"),
@@ -113,11 +109,8 @@ impl<'a> Authorizer<'a> {
             });
             let lowered = Value::new(Kind::Map(lowered.collect()), jwt.origin);
             let source = config.get("IdentitySource").cloned().unwrap_or_else(|| make.null());
-            let inner = make.map([
-                ("jwtConfiguration", lowered),
-                ("identitySource", source),
-                ("type", make.str("jwt")),
-            ]);
+            let inner =
+                make.map([("jwtConfiguration", lowered), ("identitySource", source), ("type", make.str("jwt"))]);
             return Ok(make.map([("type", make.str("oauth2")), (KEY, inner)]));
         }
         let arn = format!(
@@ -174,8 +167,7 @@ impl<'a> Authorizer<'a> {
 pub fn authorizer_permission(node: &Node, id: String, cause: Origin, function: &Value) -> Outcome<Resource> {
     let mut permission = node.made(id, "AWS::Lambda::Permission", cause)?;
     let make = permission.make();
-    let arn =
-        "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*";
+    let arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*";
     let api = make.reference(node.id.clone());
     permission.set("Action", make.str("lambda:InvokeFunction"));
     permission.set("FunctionName", function.clone());
@@ -185,14 +177,12 @@ pub fn authorizer_permission(node: &Node, id: String, cause: Origin, function: &
 }
 
 /// The custom domain with its mappings and records.
-pub fn domain(cx: &mut Expander<'_>, node: &Node, tag_name: &str) -> Outcome<Vec<Resource>> {
+pub fn domain(cx: &mut Expander, node: &Node, tag_name: &str) -> Outcome<Vec<Resource>> {
     let Some(given) = node.get("Domain") else { return Ok(Vec::new()) };
     let Some(domain) = given.as_map() else { return Ok(Vec::new()) };
     let (Some(name), Some(certificate)) = (domain.some("DomainName"), domain.some("CertificateArn")) else {
-        return node.refuse(
-            given.origin,
-            "Custom Domains only works if both DomainName and CertificateArn are provided.",
-        );
+        return node
+            .refuse(given.origin, "Custom Domains only works if both DomainName and CertificateArn are provided.");
     };
     let id = format!("ApiGatewayDomainNameV2{}", naming::hash(name));
     let mut resource = node.made(id, "AWS::ApiGatewayV2::DomainName", given.origin)?;
@@ -201,10 +191,7 @@ pub fn domain(cx: &mut Expander<'_>, node: &Node, tag_name: &str) -> Outcome<Vec
     resource.set("Tags", make.map([(tag_name, make.str("SAM"))]));
     let endpoint = domain.some("EndpointConfiguration");
     if let Some(endpoint) = endpoint.filter(|endpoint| endpoint.as_str() != Some("REGIONAL")) {
-        return node.refuse(
-            endpoint.origin,
-            "EndpointConfiguration for Custom Domains must be one of ['REGIONAL'].",
-        );
+        return node.refuse(endpoint.origin, "EndpointConfiguration for Custom Domains must be one of ['REGIONAL'].");
     }
     let mut config = vec![
         ("CertificateArn", certificate.clone()),
@@ -218,12 +205,8 @@ pub fn domain(cx: &mut Expander<'_>, node: &Node, tag_name: &str) -> Outcome<Vec
         resource.set("MutualTlsAuthentication", mutual_tls(node, mutual)?);
     }
     let mappings = mappings(node, domain, &resource, given.origin)?;
-    let records = Records {
-        domain,
-        target: make.str(resource.id.clone()),
-        endpoint: "REGIONAL".to_owned(),
-        both_zones: false,
-    };
+    let records =
+        Records { domain, target: make.str(resource.id.clone()), endpoint: "REGIONAL".to_owned(), both_zones: false };
     let group = record_set::expand(cx, node, &records)?;
     let mut made = vec![resource];
     made.extend(mappings);

@@ -2,7 +2,7 @@
 
 use super::v2;
 use crate::template::sam::expander::Expander;
-use crate::template::sam::function::propagate_tags;
+use crate::template::sam::function::assign_tags;
 use crate::template::sam::intrinsics::{self, is_intrinsic};
 use crate::template::sam::naming;
 use crate::template::sam::python::{self, Lookup};
@@ -16,7 +16,7 @@ const URI: &str =
     "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${NAME}/invocations";
 
 /// Expands the API `node`.
-pub fn expand(cx: &mut Expander<'_>, mut node: Node) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &mut Expander, mut node: Node) -> Outcome<Vec<Resource>> {
     for name in ["Auth", "Domain", "Routes"] {
         if let Some(value) = node.properties.get_mut(name) {
             cx.parameters.resolve(value)?;
@@ -27,11 +27,14 @@ pub fn expand(cx: &mut Expander<'_>, mut node: Node) -> Outcome<Vec<Resource>> {
     let made = all(cx, &node);
     node.attributes = attributes;
     let mut made = made?;
-    propagate_tags(&node, &mut made);
+    if let Some(given) = node.truthy("Tags").filter(|_| node.truthy("PropagateTags").is_some()) {
+        let tags = Value::new(Kind::Map(v2::tags(&node, TAG)), given.origin);
+        assign_tags(&tags, &mut made);
+    }
     Ok(made)
 }
 
-fn all(cx: &mut Expander<'_>, node: &Node) -> Outcome<Vec<Resource>> {
+fn all(cx: &mut Expander, node: &Node) -> Outcome<Vec<Resource>> {
     let Some(routes) = node.truthy("Routes").and_then(Value::as_map) else {
         let origin = node.get("Routes").map_or(node.properties_origin, |routes| routes.origin);
         return node.refuse(origin, "WebSocket API must have at least one route.");
@@ -42,13 +45,14 @@ fn all(cx: &mut Expander<'_>, node: &Node) -> Outcome<Vec<Resource>> {
         return node.refuse(addresses.origin, "IpAddressType must be 'ipv4' or 'dualstack'.");
     }
     if let Some(mutual) = node.truthy("Domain").and_then(|domain| domain.truthy("MutualTlsAuthentication")) {
-        return node.refuse(
-            mutual.origin,
-            "Mutual TLS domain name association is not supported for Websocket APIs.",
-        );
+        return node.refuse(mutual.origin, "Mutual TLS domain name association is not supported for Websocket APIs.");
     }
     let api = api(node, routes)?;
-    let domain = v2::domain(cx, node, TAG)?;
+    // Record sets are not shared with those of other APIs.
+    let shared = std::mem::take(&mut cx.record_sets);
+    let domain = v2::domain(cx, node, TAG);
+    cx.record_sets = shared;
+    let domain = domain?;
     let mut stage = stage(node)?;
     let mut made = vec![api];
     let mut ids = Vec::new();
@@ -63,14 +67,12 @@ fn all(cx: &mut Expander<'_>, node: &Node) -> Outcome<Vec<Resource>> {
         };
         ids.push(route.make().str(route.id.clone()));
         made.push(route);
-        let mut integration =
-            node.made(integration_id, "AWS::ApiGatewayV2::Integration", entry.key_origin)?;
+        let mut integration = node.made(integration_id, "AWS::ApiGatewayV2::Integration", entry.key_origin)?;
         let make = integration.make();
         integration.set("ApiId", make.reference(node.id.clone()));
         integration.set("IntegrationType", make.str("AWS_PROXY"));
         let uri = URI.replace("NAME", "FunctionArn");
-        integration
-            .set("IntegrationUri", intrinsics::sub_with(make, uri, vec![("FunctionArn", function.clone())]));
+        integration.set("IntegrationUri", intrinsics::sub_with(make, uri, vec![("FunctionArn", function.clone())]));
         integration.set_some("TimeoutInMillis", entry.value.some("IntegrationTimeout"));
         made.push(integration);
         made.push(permission(node, &entry.key, &base, function, entry.key_origin)?);
@@ -128,14 +130,7 @@ fn clean_key(node: &Node, key: &str, origin: Origin) -> Outcome<String> {
     Ok(format!("{first}{}", chars.as_str().to_lowercase()))
 }
 
-fn route(
-    node: &Node,
-    key: &str,
-    cause: Origin,
-    base: &str,
-    integration: &str,
-    spec: &Value,
-) -> Outcome<Resource> {
+fn route(node: &Node, key: &str, cause: Origin, base: &str, integration: &str, spec: &Value) -> Outcome<Resource> {
     let mut route = node.made(format!("{base}Route"), "AWS::ApiGatewayV2::Route", cause)?;
     let make = route.make();
     route.set("RouteKey", make.str(key));
@@ -233,9 +228,7 @@ fn permission(node: &Node, key: &str, base: &str, function: &Value, cause: Origi
     let source = match node.get("StageName") {
         None => make.sub(arn(DEFAULT_STAGE)),
         Some(Value { kind: Kind::Str(stage), .. }) => make.sub(arn(stage)),
-        Some(stage) => {
-            intrinsics::sub_with(make, arn("${__StageName__}"), vec![("__StageName__", stage.clone())])
-        }
+        Some(stage) => intrinsics::sub_with(make, arn("${__StageName__}"), vec![("__StageName__", stage.clone())]),
     };
     permission.set("SourceArn", source);
     Ok(permission)
@@ -256,10 +249,7 @@ fn stage(node: &Node) -> Outcome<Resource> {
     let make = stage.make();
     stage.set("ApiId", make.reference(node.id.clone()));
     stage.set("StageName", name);
-    stage.copy(
-        &node.properties,
-        &["StageVariables", "AccessLogSettings", "DefaultRouteSettings", "RouteSettings"],
-    );
+    stage.copy(&node.properties, &["StageVariables", "AccessLogSettings", "DefaultRouteSettings", "RouteSettings"]);
     stage.set("Tags", make.map([(TAG, make.str("SAM"))]));
     stage.set("AutoDeploy", make.bool(true));
     Ok(stage)

@@ -27,7 +27,7 @@ struct Pair<'a> {
 }
 
 /// Expands the connector `node`.
-pub fn expand(cx: &mut Expander<'_>, node: &Node) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &mut Expander, node: &Node) -> Outcome<Vec<Resource>> {
     let (Some(source), Some(destination)) = (node.get("Source"), node.get("Destination")) else {
         return Ok(Vec::new());
     };
@@ -61,7 +61,7 @@ pub fn expand(cx: &mut Expander<'_>, node: &Node) -> Outcome<Vec<Resource>> {
 }
 
 fn pair<'a>(
-    cx: &Expander<'_>,
+    cx: &Expander,
     node: &'a Node,
     source: &Value,
     destination: &Value,
@@ -128,7 +128,7 @@ fn permissions<'a>(
     Ok(given)
 }
 
-fn resources(cx: &mut Expander<'_>, pair: &Pair<'_>) -> Outcome<Vec<Resource>> {
+fn resources(cx: &mut Expander, pair: &Pair<'_>) -> Outcome<Vec<Resource>> {
     let Pair { node, source, destination, .. } = pair;
     let by_source = pair.profile.properties.truthy("SourcePolicy").is_some();
     let (owner, side) = if by_source { (source, "Source") } else { (destination, "Destination") };
@@ -149,11 +149,8 @@ fn resources(cx: &mut Expander<'_>, pair: &Pair<'_>) -> Outcome<Vec<Resource>> {
     let granted = || categories.iter().filter(|(name, _)| pair.permissions.contains(name));
     let make = node.make();
     let document = || {
-        let statements: Vec<Value> = granted()
-            .filter_map(|(_, body)| body.get("Statement")?.as_list())
-            .flatten()
-            .cloned()
-            .collect();
+        let statements: Vec<Value> =
+            granted().filter_map(|(_, body)| body.get("Statement")?.as_list()).flatten().cloned().collect();
         make.map([("Version", make.str(super::iam::VERSION)), ("Statement", make.list(statements))])
     };
     match pair.profile.kind {
@@ -196,7 +193,7 @@ fn resources(cx: &mut Expander<'_>, pair: &Pair<'_>) -> Outcome<Vec<Resource>> {
 }
 
 /// Makes what needs the policy wait for it.
-fn order(cx: &mut Expander<'_>, pair: &Pair<'_>, policy: &str) {
+fn order(cx: &mut Expander, pair: &Pair<'_>, policy: &str) {
     let Some(from) = pair.source.id.clone() else { return };
     let dependent = match pair.profile.properties.text("DependedBy") {
         Some("SOURCE") => Some(from),
@@ -242,7 +239,7 @@ fn set_dependencies(resource: &mut Map, mut ids: Vec<Value>, more: Vec<Value>, m
 }
 
 /// What depends on the connector depends on what it becomes.
-fn replace_dependencies(cx: &mut Expander<'_>, node: &Node, made: &[Resource]) {
+fn replace_dependencies(cx: &mut Expander, node: &Node, made: &[Resource]) {
     let make = node.make();
     for entry in cx.output.iter_mut() {
         let Some(resource) = entry.value.as_map_mut() else { continue };
@@ -254,7 +251,7 @@ fn replace_dependencies(cx: &mut Expander<'_>, node: &Node, made: &[Resource]) {
     }
 }
 
-fn metadata(cx: &Expander<'_>, pair: &Pair<'_>) -> Value {
+fn metadata(cx: &Expander, pair: &Pair<'_>) -> Value {
     let make = pair.node.make();
     let kind = |reference: &Reference| {
         let written = reference.id.as_ref().and_then(|id| cx.resources.get(id)).and_then(|known| known.text("Type"));

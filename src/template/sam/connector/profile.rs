@@ -25,9 +25,7 @@ type Variables<'a> = [(&'static str, &'a Option<Value>)];
 fn walk(node: &Node, value: &Value, variables: &Variables<'_>) -> Outcome<Value> {
     let kind = match &value.kind {
         Kind::Str(text) => return fill(node, text, value, variables),
-        Kind::List(items) => {
-            Kind::List(items.iter().map(|item| walk(node, item, variables)).collect::<Outcome<_>>()?)
-        }
+        Kind::List(items) => Kind::List(items.iter().map(|item| walk(node, item, variables)).collect::<Outcome<_>>()?),
         Kind::Map(map) => Kind::Map(
             map.iter()
                 .map(|entry| {

@@ -42,7 +42,7 @@ const TYPES: [(&str, &str); 5] = [
 ];
 
 /// The resource that `value` names; `other` is the other end.
-pub fn resolve(cx: &Expander<'_>, node: &Node, value: &Value, other: &Value) -> Outcome<Reference> {
+pub fn resolve(cx: &Expander, node: &Node, value: &Value, other: &Value) -> Outcome<Reference> {
     let origin = value.origin;
     let Some(map) = value.as_map() else {
         return node.refuse(origin, "'Type' is missing or not a string.");
@@ -119,12 +119,16 @@ fn role(known: Option<&Value>, resource: &Value, other: &Value) -> Option<Value>
     let role = match input.as_str() {
         Some(property) => properties.get(property)?,
         // A rule has a role for each target.
-        None => properties.get("Targets")?.as_list()?.iter().find(|target| {
-            let arn = target.get("Arn");
-            let id = arn.and_then(intrinsics::logical_id);
-            id.is_some() && id == other.text("Id") || arn.is_some() && arn == other.truthy("Arn")
-        })?
-        .get("RoleArn")?,
+        None => properties
+            .get("Targets")?
+            .as_list()?
+            .iter()
+            .find(|target| {
+                let arn = target.get("Arn");
+                let id = arn.and_then(intrinsics::logical_id);
+                id.is_some() && id == other.text("Id") || arn.is_some() && arn == other.truthy("Arn")
+            })?
+            .get("RoleArn")?,
     };
     let id = intrinsics::logical_id(role)?;
     Some(crate::template::value::Maker::new(role.origin).reference(id))

@@ -15,7 +15,7 @@ use crate::template::value::{Kind, Maker, Map, Text, Value};
 
 /// Refuses an API that is not in the template; answers what the permission's logical id ends
 /// with.
-pub fn link_rest_api(cx: &Expander<'_>, event: &Event) -> Outcome<String> {
+pub fn link_rest_api(cx: &Expander, event: &Event) -> Outcome<String> {
     let Some(api) = event.properties.get("RestApiId") else { return Ok("Prod".to_owned()) };
     let Some(id) = intrinsics::referenced(api).as_str() else { return Ok("AllStages".to_owned()) };
     let Some(resource) = cx.resources.get(id).filter(|resource| resource.as_map().is_some()) else {
@@ -30,9 +30,7 @@ pub fn link_rest_api(cx: &Expander<'_>, event: &Event) -> Outcome<String> {
     }
     match properties.get("StageName") {
         Some(Value { kind: Kind::Str(stage), .. }) if !stage.is_empty() => Ok(stage.to_string()),
-        Some(stage) if stage.as_str().is_some() => {
-            refusal::resource(id, stage.origin, "StageName cannot be empty.")
-        }
+        Some(stage) if stage.as_str().is_some() => refusal::resource(id, stage.origin, "StageName cannot be empty."),
         _ => Ok("Stage".to_owned()),
     }
 }
@@ -58,17 +56,12 @@ impl RestEvent {
     /// The route as it is written.
     pub fn route<'a>(&'a self, event: &Event) -> Route<'a> {
         let origin = |name: &str| event.properties.get(name).map_or(event.origin, |value| value.origin);
-        Route {
-            path: &self.path,
-            path_origin: origin("Path"),
-            method: &self.method,
-            method_origin: origin("Method"),
-        }
+        Route { path: &self.path, path_origin: origin("Path"), method: &self.method, method_origin: origin("Method") }
     }
 }
 
 /// The permission; the route goes into the document of the API.
-pub fn expand(cx: &mut Expander<'_>, event: Event, target: &Target) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &mut Expander, event: Event, target: &Target) -> Outcome<Vec<Resource>> {
     let rest = rest_event(&event);
     let permission = permission(cx, &event, &rest, target)?;
     let Some(mut api) = cx.resources.get_mut(&rest.api).and_then(|api| api.get_mut("Properties")).map(python::take)
@@ -82,7 +75,7 @@ pub fn expand(cx: &mut Expander<'_>, event: Event, target: &Target) -> Outcome<V
     outcome.map(|()| vec![permission])
 }
 
-fn write(cx: &Expander<'_>, event: &Event, rest: &RestEvent, target: &Target, api: &mut Value) -> Outcome<()> {
+fn write(cx: &Expander, event: &Event, rest: &RestEvent, target: &Target, api: &mut Value) -> Outcome<()> {
     if api.truthy(MANAGED).is_some() || api.truthy("MergeDefinitions").is_some() {
         integrate(cx, event, rest, target, api)?;
     }
@@ -99,17 +92,15 @@ fn write(cx: &Expander<'_>, event: &Event, rest: &RestEvent, target: &Target, ap
         );
     }
     let Some(mut body) = api.get_mut("DefinitionBody").map(python::take) else { return Ok(()) };
-    let outcome = swagger::check(&mut body)
-        .and_then(|()| rest_auth::write(cx, event, rest, auth, api, &mut body));
+    let outcome = swagger::check(&mut body).and_then(|()| rest_auth::write(cx, event, rest, auth, api, &mut body));
     if let Some(place) = api.get_mut("DefinitionBody") {
         *place = body;
     }
     outcome
 }
 
-fn permission(cx: &Expander<'_>, event: &Event, rest: &RestEvent, target: &Target) -> Outcome<Resource> {
-    let mut permission =
-        event.permission_with(target, "apigateway.amazonaws.com", &event.full_id, &event.stage)?;
+fn permission(cx: &Expander, event: &Event, rest: &RestEvent, target: &Target) -> Outcome<Resource> {
+    let mut permission = event.permission_with(target, "apigateway.amazonaws.com", &event.full_id, &event.stage)?;
     let make = permission.make();
     let path = document::star_parameters(document::without_trailing_slash(&rest.path), true);
     let method = if rest.method == "any" { "*".to_owned() } else { rest.method.to_uppercase() };
@@ -125,11 +116,8 @@ fn permission(cx: &Expander<'_>, event: &Event, rest: &RestEvent, target: &Targe
 
 /// The URI of an integration with `target`.
 pub fn integration_uri(make: Maker, target: &Target, partition: &str, streamed: bool) -> Value {
-    let (version, path) = if streamed {
-        ("2021-11-15", "/response-streaming-invocations")
-    } else {
-        ("2015-03-31", "/invocations")
-    };
+    let (version, path) =
+        if streamed { ("2021-11-15", "/response-streaming-invocations") } else { ("2015-03-31", "/invocations") };
     let function = match target.arn.single() {
         Some(("Ref", id)) => id.as_str().unwrap_or_default().to_owned(),
         Some((_, parts)) => {
@@ -143,30 +131,28 @@ pub fn integration_uri(make: Maker, target: &Target, partition: &str, streamed: 
     ))
 }
 
-fn integrate(cx: &Expander<'_>, event: &Event, rest: &RestEvent, target: &Target, api: &mut Value) -> Outcome<()> {
+fn integrate(cx: &Expander, event: &Event, rest: &RestEvent, target: &Target, api: &mut Value) -> Outcome<()> {
     let merges = api.truthy("MergeDefinitions").is_some();
-    let make = event.make();
     let Some(body) = api.get_mut("DefinitionBody").filter(|body| !body.is_null()) else { return Ok(()) };
     if include::is_transform(body) {
         return Ok(());
     }
-    let source = python::take(body);
-    let mut body = if merges { swagger::skeleton(make) } else { source.clone() };
-    let outcome = integrate_into(cx, event, rest, target, api, &mut body);
-    let merged = if merges { outcome.and_then(|()| merge_body(&rest.api, source, &body, rest)) } else { outcome.map(|()| body) };
-    match merged {
-        Ok(body) => {
-            if let Some(place) = api.get_mut("DefinitionBody") {
-                *place = body;
-            }
-            Ok(())
-        }
-        Err(error) => Err(error),
+    let mut body = python::take(body);
+    let outcome = if merges {
+        let mut made = swagger::skeleton(event.make());
+        integrate_into(cx, event, rest, target, api, &mut made)
+            .and_then(|()| merge_body(&rest.api, &mut body, &made, rest))
+    } else {
+        document::undo_on_failure(&mut body, &rest.path, |body| integrate_into(cx, event, rest, target, api, body))
+    };
+    if let Some(place) = api.get_mut("DefinitionBody") {
+        *place = body;
     }
+    outcome
 }
 
 fn integrate_into(
-    cx: &Expander<'_>,
+    cx: &Expander,
     event: &Event,
     rest: &RestEvent,
     target: &Target,
@@ -306,27 +292,20 @@ fn request_parameters(event: &Event, parameters: &Value) -> Outcome<Vec<RequestP
 }
 
 /// The author's document with the route that events made beside it.
-fn merge_body(api: &str, mut source: Value, made: &Value, rest: &RestEvent) -> Outcome<Value> {
+fn merge_body(api: &str, source: &mut Value, made: &Value, rest: &RestEvent) -> Outcome<()> {
     let make = Maker::new(made.origin);
     let existing = match source.truthy("paths") {
         Some(paths) => match document::deep_get(paths, &[&rest.path, &rest.method]) {
             Ok(found) => found.cloned(),
             Err(text) => {
-                return refusal::resource(
-                    api,
-                    paths.origin,
-                    format!("Property 'DefinitionBody' is invalid: {text}"),
-                );
+                return refusal::resource(api, paths.origin, format!("Property 'DefinitionBody' is invalid: {text}"));
             }
         },
         None => None,
     };
     let existing = existing.filter(python::truthy);
     if let Some(existing) = &existing {
-        existing.expect_map(
-            Owner::Resource(api),
-            &format!("DefinitionBody.paths.{}.{}", rest.path, rest.method),
-        )?;
+        existing.expect_map(Owner::Resource(api), &format!("DefinitionBody.paths.{}.{}", rest.path, rest.method))?;
     }
     let mut merged = match existing {
         Some(Value { kind: Kind::Map(map), .. }) => map,
@@ -345,5 +324,5 @@ fn merge_body(api: &str, mut source: Value, made: &Value, rest: &RestEvent) -> O
     {
         item.insert(rest.method.as_str(), merged);
     }
-    Ok(source)
+    Ok(())
 }

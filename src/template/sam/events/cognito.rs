@@ -10,11 +10,11 @@ use crate::template::sam::specification::targets;
 use crate::template::value::{Kind, Text, Value};
 
 /// Refuses a user pool that is not in the template.
-pub fn link(cx: &Expander<'_>, event: &Event) -> Outcome<()> {
+pub fn link(cx: &Expander, event: &Event) -> Outcome<()> {
     pool_id(cx, event).map(|_| ())
 }
 
-fn pool_id<'e>(cx: &Expander<'_>, event: &'e Event) -> Outcome<&'e str> {
+fn pool_id<'e>(cx: &Expander, event: &'e Event) -> Outcome<&'e str> {
     let pool = event.properties.get("UserPool");
     let origin = pool.map_or(event.origin, |pool| pool.origin);
     if let Some(id) = pool.and_then(|pool| pool.get("Ref")) {
@@ -29,7 +29,7 @@ fn pool_id<'e>(cx: &Expander<'_>, event: &'e Event) -> Outcome<&'e str> {
 }
 
 /// The permission, and the user pool with its trigger.
-pub fn expand(cx: &mut Expander<'_>, event: &Event, target: &Target) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &mut Expander, event: &Event, target: &Target) -> Outcome<Vec<Resource>> {
     let id = Text::from(pool_id(cx, event)?);
     let prefix = format!("{}Cognito", target.id);
     let mut permission = event.permission_with(target, "cognito-idp.amazonaws.com", &prefix, "")?;

@@ -15,7 +15,7 @@ use crate::template::sam::resource::{Resource, Target};
 use crate::template::value::{Maker, Text, Value};
 
 /// Refuses an API that is not in the template.
-pub fn link(cx: &Expander<'_>, event: &Event) -> Outcome<()> {
+pub fn link(cx: &Expander, event: &Event) -> Outcome<()> {
     let api = event.properties.get("ApiId");
     let known = api.map(intrinsics::referenced).and_then(Value::as_str).is_some_and(|id| cx.resources.contains_key(id));
     if known {
@@ -34,7 +34,7 @@ struct HttpEvent {
 }
 
 /// The permission; the route goes into the document of the API.
-pub fn expand(cx: &mut Expander<'_>, event: Event, target: &Target) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &mut Expander, event: Event, target: &Target) -> Outcome<Vec<Resource>> {
     let text = |name: &str| event.properties.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let api = event.properties.get("ApiId").map(intrinsics::referenced).and_then(Value::as_str).unwrap_or_default();
     let http = HttpEvent { path: text("Path"), method: text("Method").to_lowercase(), api: api.into() };
@@ -74,11 +74,8 @@ fn permission(event: &Event, http: &HttpEvent, target: &Target, body: Option<&Va
     let make = permission.make();
     let is_any = http.method == "any" || http.method == ANY_METHOD;
     let method = if is_any { "*".to_owned() } else { http.method.to_uppercase() };
-    let rest = if http.method == "any" && path == format!("/{DEFAULT_PATH}") {
-        path
-    } else {
-        format!("/{method}{path}")
-    };
+    let rest =
+        if http.method == "any" && path == format!("/{DEFAULT_PATH}") { path } else { format!("/{method}{path}") };
     let arn = format!(
         "arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{__ApiId__}}/${{__Stage__}}{rest}"
     );
@@ -91,11 +88,14 @@ fn permission(event: &Event, http: &HttpEvent, target: &Target, body: Option<&Va
 fn write(event: &Event, http: &HttpEvent, target: &Target, api: &mut Value) -> Outcome<()> {
     let make = event.make();
     let managed = api.truthy(MANAGED).is_some();
-    let Some(body) = api.get_mut("DefinitionBody").filter(|body| !body.is_null() && !include::is_transform(body)) else {
+    let Some(body) = api.get_mut("DefinitionBody").filter(|body| !body.is_null() && !include::is_transform(body))
+    else {
         return Ok(());
     };
     let mut body = python::take(body);
-    let outcome = write_into(event, http, target, api, &mut body, managed, make);
+    let outcome = document::undo_on_failure(&mut body, &http.path, |body| {
+        write_into(event, http, target, api, body, managed, make)
+    });
     if let Some(place) = api.get_mut("DefinitionBody") {
         *place = body;
     }
@@ -114,10 +114,8 @@ fn write_into(
     let (path, method) = (http.path.as_str(), http.method.as_str());
     openapi::check(body)?;
     if managed && document::has_integration(body, path, method)? {
-        return event.refuse(
-            event.key_origin,
-            format!("API method '{method}' defined multiple times for path '{path}'."),
-        );
+        return event
+            .refuse(event.key_origin, format!("API method '{method}' defined multiple times for path '{path}'."));
     }
     let origin = |name: &str| event.properties.get(name).map_or(event.key_origin, |value| value.origin);
     let route = Route { path, path_origin: origin("Path"), method, method_origin: origin("Method") };
@@ -129,11 +127,8 @@ fn write_into(
     if let Some(timeout) = event.properties.truthy("TimeoutInMillis") {
         document::add_timeout(body, path, method, timeout)?;
     }
-    let names: Vec<&str> = path
-        .split('{')
-        .skip(1)
-        .filter_map(|part| part.split_once('}').map(|(name, _)| name))
-        .collect();
+    let names: Vec<&str> =
+        path.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name)).collect();
     if !names.is_empty() {
         openapi::add_path_parameters(body, path, method, &names, make)?;
     }
@@ -165,7 +160,9 @@ fn write_auth(event: &Event, http: &HttpEvent, auth: &Value, api: &Value, body: 
         event.refuse(authorizer.origin, text)
     };
     if name != "NONE" && !(name == "AWS_IAM" && iam) {
-        let fits = authorizer.as_str().is_some() && authorizers.is_some_and(|map| map.as_map().is_some());
+        // An API without any `Auth` passes here and is refused for its missing authorizers.
+        let is_map = authorizers.is_some_and(|map| map.as_map().is_some()) || !api_auth.is_some_and(python::truthy);
+        let fits = authorizer.as_str().is_some() && is_map;
         if !fits {
             return unable(
                 ". The method authorizer must be a string with a corresponding dict entry in the api authorizer.",

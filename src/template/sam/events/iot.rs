@@ -9,7 +9,7 @@ use crate::template::sam::resource::{Resource, Target};
 use crate::template::value::{Map, Value};
 
 /// The permission and the rule.
-pub fn expand(cx: &Expander<'_>, event: &Event, target: &Target) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &Expander, event: &Event, target: &Target) -> Outcome<Vec<Resource>> {
     let mut rule = target.made(event.full_id.as_str(), "AWS::IoT::TopicRule", event.key_origin)?;
     let make = rule.make();
     let mut permission = event.permission(target, "iot.amazonaws.com")?;

@@ -138,24 +138,12 @@ fn parse(node: &Node, owner: Owner, id: &Text, key_origin: Origin, value: &Value
         }
     };
     property::check(&full_id, &kind, origin, &properties, specification)?;
-    Ok(Event {
-        id: id.clone(),
-        full_id,
-        kind,
-        key_origin,
-        origin,
-        properties,
-        stage: "Prod".to_owned(),
-    })
+    Ok(Event { id: id.clone(), full_id, kind, key_origin, origin, properties, stage: "Prod".to_owned() })
 }
 
 /// Reads the events of `node` and checks what they refer to. Refused ones are left out; the
 /// first refusal is answered.
-pub fn link(
-    cx: &Expander<'_>,
-    node: &Node,
-    owner: Owner,
-) -> (Vec<Event>, Option<Failure>) {
+pub fn link(cx: &Expander, node: &Node, owner: Owner) -> (Vec<Event>, Option<Failure>) {
     let mut failure = None;
     let mut events = Vec::new();
     for entry in node.get("Events").and_then(Value::as_map).into_iter().flatten() {
@@ -182,7 +170,7 @@ pub fn link(
 /// Makes the resources of the events. A refused one is left out; the first refusal is
 /// answered.
 pub fn expand(
-    cx: &mut Expander<'_>,
+    cx: &mut Expander,
     owner_id: &str,
     target: &Target,
     mut events: Vec<Event>,

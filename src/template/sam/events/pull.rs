@@ -1,6 +1,6 @@
 //! Event source mappings: streams, queues, brokers.
 
-use super::{Event, pull_policies};
+use super::{Event, pull_kafka, pull_policies};
 use crate::template::sam::expander::Expander;
 use crate::template::sam::iam;
 use crate::template::sam::intrinsics::is_intrinsic;
@@ -34,11 +34,12 @@ const SAME: [&str; 19] = [
 ];
 
 /// The mapping; `role` gets what it needs.
-pub fn expand(cx: &Expander<'_>, mut event: Event, target: &Target, role: &mut Resource) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &Expander, mut event: Event, target: &Target, role: &mut Resource) -> Outcome<Vec<Resource>> {
     let id = event.full_id.clone();
     let mut mapping = target.made(id.as_str(), "AWS::Lambda::EventSourceMapping", event.key_origin)?;
     let make = mapping.make();
     mapping.set("FunctionName", target.name.clone());
+    pull_kafka::resolve_registry(cx, &mut event)?;
     let (source, policy) = match &*event.kind {
         "Kinesis" => ("Stream", Some("AWSLambdaKinesisExecutionRole")),
         "DynamoDB" => ("Stream", Some("AWSLambdaDynamoDBExecutionRole")),
@@ -134,10 +135,6 @@ fn destination(event: &mut Event, id: &str) -> Outcome<Option<Value>> {
         Some("SNS") => Ok(Some(iam::publish(make, id, target))),
         Some("S3") => Ok(Some(iam::put_object(make, id, target))),
         Some("Kafka") => Ok(None),
-        _ => refusal::event(
-            id,
-            kind.origin,
-            "The only valid values for 'Type' are 'SQS', 'SNS', 'S3', and 'Kafka'",
-        ),
+        _ => refusal::event(id, kind.origin, "The only valid values for 'Type' are 'SQS', 'SNS', 'S3', and 'Kafka'"),
     }
 }

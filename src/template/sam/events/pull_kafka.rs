@@ -20,15 +20,11 @@ const AUTHENTICATION: [&str; 7] = [
     "IAM_OAUTHBEARER_AUTH",
 ];
 const WITHOUT_URI: [&str; 2] = ["IAM_AUTH", "IAM_OAUTHBEARER_AUTH"];
-const OAUTH: [&str; 4] = [
-    "OAUTHBEARER_SCOPE",
-    "OAUTHBEARER_AUDIENCE",
-    "OAUTHBEARER_LOGICAL_CLUSTER",
-    "OAUTHBEARER_IDENTITY_POOL",
-];
+const OAUTH: [&str; 4] =
+    ["OAUTHBEARER_SCOPE", "OAUTHBEARER_AUDIENCE", "OAUTHBEARER_LOGICAL_CLUSTER", "OAUTHBEARER_IDENTITY_POOL"];
 
 /// The policy for a self-managed cluster.
-pub fn documents(cx: &Expander<'_>, event: &mut Event) -> Outcome<Vec<Value>> {
+pub fn documents(cx: &Expander, event: &mut Event) -> Outcome<Vec<Value>> {
     let make = event.make();
     let missing = |event: &Event, text: &str| event.refuse(event.origin, text);
     if event.properties.truthy("KafkaBootstrapServers").is_none() {
@@ -37,7 +33,8 @@ pub fn documents(cx: &Expander<'_>, event: &mut Event) -> Outcome<Vec<Value>> {
     let Some(topics) = event.properties.truthy("Topics") else {
         return missing(event, "No Topics provided for self managed kafka as an event source");
     };
-    let count = topics.as_list().map_or_else(|| topics.as_map().map_or(0, crate::template::value::Map::len), <[_]>::len);
+    let count =
+        topics.as_list().map_or_else(|| topics.as_map().map_or(0, crate::template::value::Map::len), <[_]>::len);
     if count != 1 {
         let text = "Topics for self managed kafka only supports single configuration entry.";
         return event.refuse(topics.origin, text);
@@ -95,8 +92,7 @@ fn access_statements(event: &Event, access: &Value) -> Outcome<Vec<Value>> {
         }
     }
     if subnet != group {
-        let text =
-            "VPC_SUBNET and VPC_SECURITY_GROUP in SourceAccessConfigurations for SelfManagedKafka must be both provided.";
+        let text = "VPC_SUBNET and VPC_SECURITY_GROUP in SourceAccessConfigurations for SelfManagedKafka must be both provided.";
         return event.refuse(access.origin, text);
     }
     let mut statements: Vec<Value> =
@@ -110,9 +106,8 @@ fn access_statements(event: &Event, access: &Value) -> Outcome<Vec<Value>> {
 
 fn uri(event: &Event, item: &Value, name: &str) -> Outcome<Value> {
     let Some(uri) = item.truthy("URI") else {
-        let text = format!(
-            "No {name} URI property specified in SourceAccessConfigurations for self managed kafka event."
-        );
+        let text =
+            format!("No {name} URI property specified in SourceAccessConfigurations for self managed kafka event.");
         return event.refuse(item.origin, text);
     };
     if uri.as_str().is_none() && !is_intrinsic(uri) {
@@ -124,8 +119,24 @@ fn uri(event: &Event, item: &Value, name: &str) -> Outcome<Value> {
     Ok(uri.clone())
 }
 
+/// Resolves parameters within the URI of the registry, as the reference does while it looks
+/// for the registry's name: a reference that is the whole URI, and the text of `Fn::Sub`, stay.
+pub fn resolve_registry(cx: &Expander, event: &mut Event) -> Outcome<()> {
+    if !matches!(&*event.kind, "MSK" | "SelfManagedKafka") {
+        return Ok(());
+    }
+    let config = event.properties.get_mut("SchemaRegistryConfig");
+    let Some(uri) = config.and_then(|config| config.get_mut("SchemaRegistryURI")) else { return Ok(()) };
+    match uri.single() {
+        Some(("Ref", _)) => Ok(()),
+        Some(("Fn::Sub", text)) if text.as_str().is_some() => Ok(()),
+        Some(_) => cx.parameters.resolve(uri),
+        None => Ok(()),
+    }
+}
+
 /// What reading schemas from the registry needs.
-pub fn registry_statements(cx: &Expander<'_>, event: &mut Event) -> Outcome<Vec<Value>> {
+pub fn registry_statements(cx: &Expander, event: &mut Event) -> Outcome<Vec<Value>> {
     let Some(config) = event.properties.truthy("SchemaRegistryConfig").cloned() else { return Ok(Vec::new()) };
     check_registry(event, &config)?;
     let make = Maker::new(config.origin);
@@ -145,8 +156,7 @@ pub fn registry_statements(cx: &Expander<'_>, event: &mut Event) -> Outcome<Vec<
         .flatten();
     if let Some(registry) = registry {
         statements.push(iam::allow_all(make, &["glue:GetRegistry"], uri.clone()));
-        let schema =
-            format!("arn:${{AWS::Partition}}:glue:${{AWS::Region}}:${{AWS::AccountId}}:schema/{registry}/*");
+        let schema = format!("arn:${{AWS::Partition}}:glue:${{AWS::Region}}:${{AWS::AccountId}}:schema/{registry}/*");
         statements.push(iam::allow_all(make, &["glue:GetSchemaVersion"], make.list([make.sub(schema)])));
     }
     Ok(statements)

@@ -19,7 +19,7 @@ pub const NETWORK: [&str; 6] = [
 ];
 
 /// The inline policies that the mapping of `event` needs.
-pub fn documents(cx: &Expander<'_>, event: &mut Event) -> Outcome<Vec<Value>> {
+pub fn documents(cx: &Expander, event: &mut Event) -> Outcome<Vec<Value>> {
     match &*event.kind {
         "MSK" => msk(cx, event),
         "MQ" => mq(event),
@@ -48,7 +48,7 @@ pub fn decrypt(event: &Event) -> Outcome<Option<Value>> {
     Ok(key_resource(event)?.map(|(make, key)| iam::allow_all(make, &["kms:Decrypt"], key)))
 }
 
-fn msk(cx: &Expander<'_>, event: &mut Event) -> Outcome<Vec<Value>> {
+fn msk(cx: &Expander, event: &mut Event) -> Outcome<Vec<Value>> {
     let make = event.make();
     let mut statements = pull_kafka::registry_statements(cx, event)?;
     for config in event.properties.get("SourceAccessConfigurations").and_then(Value::as_list).into_iter().flatten() {
@@ -85,8 +85,7 @@ fn document_db(event: &Event) -> Outcome<Vec<Value>> {
     let make = event.make();
     let uri = required_access(event, &["BASIC_AUTH"], "BASIC_AUTH")?;
     let cluster = event.properties.get("Cluster").cloned().unwrap_or_else(|| make.null());
-    let arn =
-        |rest: &str| make.sub(format!("arn:${{AWS::Partition}}:rds:${{AWS::Region}}:${{AWS::AccountId}}:{rest}"));
+    let arn = |rest: &str| make.sub(format!("arn:${{AWS::Partition}}:rds:${{AWS::Region}}:${{AWS::AccountId}}:{rest}"));
     let mut statements = vec![
         secret(make, uri),
         iam::allow_all(make, &["rds:DescribeDBClusterParameters"], arn("cluster-pg:*")),
@@ -140,8 +139,6 @@ fn required_access(event: &Event, supported: &[&str], required: &str) -> Outcome
     }
     match found {
         Some(uri) => Ok(uri),
-        None => {
-            event.refuse(list.origin, format!("No {required} property specified in SourceAccessConfigurations."))
-        }
+        None => event.refuse(list.origin, format!("No {required} property specified in SourceAccessConfigurations.")),
     }
 }

@@ -11,7 +11,7 @@ use crate::template::value::{Maker, Value};
 
 /// Writes `auth` into `body`. The `Auth` of the API is resolved on the way.
 pub fn write(
-    cx: &Expander<'_>,
+    cx: &Expander,
     event: &Event,
     rest: &RestEvent,
     auth: &Value,

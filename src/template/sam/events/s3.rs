@@ -10,11 +10,11 @@ use crate::template::sam::specification::targets;
 use crate::template::value::{Kind, Maker, Map, Text, Value};
 
 /// Refuses a bucket that is not in the template.
-pub fn link(cx: &Expander<'_>, event: &Event) -> Outcome<()> {
+pub fn link(cx: &Expander, event: &Event) -> Outcome<()> {
     bucket_id(cx, event).map(|_| ())
 }
 
-fn bucket_id<'e>(cx: &Expander<'_>, event: &'e Event) -> Outcome<&'e str> {
+fn bucket_id<'e>(cx: &Expander, event: &'e Event) -> Outcome<&'e str> {
     let bucket = event.properties.get("Bucket");
     let origin = bucket.map_or(event.origin, |bucket| bucket.origin);
     if let Some(id) = bucket.and_then(|bucket| bucket.get("Ref")) {
@@ -29,7 +29,7 @@ fn bucket_id<'e>(cx: &Expander<'_>, event: &'e Event) -> Outcome<&'e str> {
 }
 
 /// The permission, and the bucket with its notification.
-pub fn expand(cx: &mut Expander<'_>, event: &Event, target: &Target) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &mut Expander, event: &Event, target: &Target) -> Outcome<Vec<Resource>> {
     let id = Text::from(bucket_id(cx, event)?);
     let mut permission = event.permission(target, "s3.amazonaws.com")?;
     let make = permission.make();
@@ -65,12 +65,7 @@ fn depend(bucket: &mut Value, id: &str, permission: &Resource, make: Maker) -> O
         }
         let Some(tags) = properties.get_mut("Tags") else { return Ok(()) };
         tags.expect_list(Owner::Resource(id), "Tags")?;
-        let value = intrinsics::either(
-            make,
-            condition.clone(),
-            permission.reference(),
-            make.str("no dependency"),
-        );
+        let value = intrinsics::either(make, condition.clone(), permission.reference(), make.str("no dependency"));
         let key = make.str(format!("sam:ConditionalDependsOn:{}", permission.id));
         if let Some(tags) = tags.as_list_mut() {
             tags.push(make.map([("Key", key), ("Value", value)]));

@@ -11,7 +11,7 @@ use crate::template::sam::resource::{Resource, Target};
 use crate::template::value::{Kind, Map, Value};
 
 /// The subscription with what it needs.
-pub fn expand(cx: &Expander<'_>, event: &Event, target: &Target, role: &mut Resource) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &Expander, event: &Event, target: &Target, role: &mut Resource) -> Outcome<Vec<Resource>> {
     let make = event.make();
     let topic = event.properties.get("Topic").cloned().unwrap_or_else(|| make.null());
     let Some(through) = event.properties.truthy("SqsSubscription") else {
@@ -41,7 +41,7 @@ pub fn expand(cx: &Expander<'_>, event: &Event, target: &Target, role: &mut Reso
 }
 
 /// Whether the topic keeps the order of messages.
-fn fifo(cx: &Expander<'_>, topic: &Value) -> Outcome<Option<Value>> {
+fn fifo(cx: &Expander, topic: &Value) -> Outcome<Option<Value>> {
     let topic = intrinsics::logical_id(topic).and_then(|id| cx.resources.get(id));
     let Some(mut fifo) = topic.and_then(|topic| topic.at(&["Properties", "FifoTopic"])).cloned() else {
         return Ok(None);
@@ -77,7 +77,7 @@ fn queue_policy(
 }
 
 fn mapping(
-    cx: &Expander<'_>,
+    cx: &Expander,
     event: &Event,
     target: &Target,
     role: &mut Resource,

@@ -12,7 +12,7 @@ use crate::template::value::{Kind, Maker, Map, Origin, Value};
 /// Publishes a version under the alias that `AutoPublishAlias` names. The version goes to
 /// `made`.
 pub fn publish(
-    cx: &Expander<'_>,
+    cx: &Expander,
     node: &mut Node,
     function: &mut Resource,
     made: &mut Vec<Resource>,
@@ -50,13 +50,7 @@ pub fn publish(
     Ok(Some(alias))
 }
 
-fn version(
-    cx: &Expander<'_>,
-    node: &Node,
-    function: &mut Resource,
-    sha: Option<&str>,
-    cause: Origin,
-) -> Outcome<Resource> {
+fn version(cx: &Expander, node: &Node, function: &mut Resource, sha: Option<&str>, cause: Origin) -> Outcome<Resource> {
     if let Some(code) = function.properties.get_mut("Code") {
         cx.parameters.resolve(code)?;
     }
@@ -83,7 +77,7 @@ fn version(
 }
 
 /// What a new version is published for when it changes.
-fn content(cx: &Expander<'_>, node: &Node, function: &Resource) -> Map {
+fn content(cx: &Expander, node: &Node, function: &Resource) -> Map {
     if node.truthy("AutoPublishAliasAllProperties").is_some() {
         let mut content = function.properties.clone();
         for layer in function.properties.get("Layers").and_then(Value::as_list).into_iter().flatten() {
@@ -142,7 +136,7 @@ fn alias(node: &Node, name: &Value, version: &Resource) -> Outcome<Resource> {
 }
 
 /// Notes the gradual deployment of the function and makes its alias follow it.
-pub fn deployment(cx: &mut Expander<'_>, node: &mut Node, alias: Option<&mut Resource>) -> Outcome<()> {
+pub fn deployment(cx: &mut Expander, node: &mut Node, alias: Option<&mut Resource>) -> Outcome<()> {
     if node.truthy("DeploymentPreference").is_none() {
         return Ok(());
     }

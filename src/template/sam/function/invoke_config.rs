@@ -13,7 +13,7 @@ use crate::template::value::{Maker, Value};
 /// The configuration and its destinations go to `made`; answers the policies that the
 /// function's role needs for them.
 pub fn expand(
-    cx: &mut Expander<'_>,
+    cx: &mut Expander,
     node: &mut Node,
     alias: Option<&Resource>,
     qualifier: Option<Value>,
@@ -44,7 +44,17 @@ pub fn expand(
             let Some(destination) = given.some(name) else { continue };
             destination.expect_map(owner, &format!("EventInvokeConfig.DestinationConfig.{name}"))?;
             let place = Maker::new(destination.origin);
-            let (queue, target, policy) = inject(cx, node, destination, name, &id)?;
+            let shared = cx.globals.is_some_and(|globals| globals.span().encloses(destination.span()));
+            let known = cx.destinations.iter().find(|(origin, _)| shared && *origin == destination.origin);
+            let mut destination = destination.clone();
+            if let (Some((_, known)), Some(map)) = (known, destination.as_map_mut()) {
+                // The reference writes what it makes for the first function into `Globals`.
+                map.insert("Destination", known.clone());
+            }
+            let (queue, target, policy) = inject(cx, node, &destination, name, &id)?;
+            if shared {
+                cx.destinations.push((destination.origin, target.clone()));
+            }
             destinations.push((name, place.map([("Destination", target)])));
             made.extend(queue);
             policies.extend(policy);
@@ -61,18 +71,14 @@ pub fn expand(
 
 type Injected = (Option<Resource>, Value, Option<Value>);
 
-fn inject(cx: &mut Expander<'_>, node: &Node, config: &Value, event: &str, id: &str) -> Outcome<Injected> {
+fn inject(cx: &mut Expander, node: &Node, config: &Value, event: &str, id: &str) -> Outcome<Injected> {
     const ACCEPTED: [&str; 5] = ["SQS", "SNS", "EventBridge", "Lambda", "S3Bucket"];
     let make = Maker::new(config.origin);
     let kind = config.some("Type");
     let Some(kind_name) = kind.and_then(Value::as_str).filter(|kind| ACCEPTED.contains(kind)) else {
         return node.refuse(
             kind.map_or(config.origin, |kind| kind.origin),
-            format!(
-                "'Type: {}' must be one of {}",
-                python::display_some(kind),
-                python::repr_texts(&ACCEPTED)
-            ),
+            format!("'Type: {}' must be one of {}", python::display_some(kind), python::repr_texts(&ACCEPTED)),
         );
     };
     let destination = config.some("Destination");
@@ -130,14 +136,10 @@ fn policy(make: Maker, kind: &str, id: &str, target: Value) -> Option<Value> {
 }
 
 /// The condition under which there is no destination, and the destination otherwise.
-fn condition_of(cx: &mut Expander<'_>, destination: &Value, id: &str) -> Outcome<Option<(String, Value)>> {
+fn condition_of(cx: &mut Expander, destination: &Value, id: &str) -> Outcome<Option<(String, Value)>> {
     let Some(argument) = intrinsics::if_argument(destination) else { return Ok(None) };
     let Some((condition, then, otherwise)) = intrinsics::if_arguments(argument) else {
-        return refusal::resource(
-            id,
-            destination.origin,
-            format!("Malformed 'Destination' property: {IF_ARGUMENTS}."),
-        );
+        return refusal::resource(id, destination.origin, format!("Malformed 'Destination' property: {IF_ARGUMENTS}."));
     };
     let name = condition.as_str().unwrap_or_default().to_owned();
     Ok(match (intrinsics::is_no_value(then), intrinsics::is_no_value(otherwise)) {

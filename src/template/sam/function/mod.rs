@@ -45,8 +45,15 @@ const SAME: [&str; 23] = [
 ];
 
 /// Expands the function `node`.
-pub fn expand(cx: &mut Expander<'_>, mut node: Node) -> Outcome<Expansion> {
-    let (list, mut failure) = events::link(cx, &node, events::Owner::Function);
+pub fn expand(cx: &mut Expander, node: Node) -> Outcome<Expansion> {
+    let (list, refused) = events::link(cx, &node, events::Owner::Function);
+    match expand_linked(cx, node, list) {
+        Ok(expansion) => Ok(Expansion { failure: refused.or(expansion.failure), ..expansion }),
+        Err(error) => Err(refused.unwrap_or(error)),
+    }
+}
+
+fn expand_linked(cx: &mut Expander, mut node: Node, list: Vec<events::Event>) -> Outcome<Expansion> {
     validation::rules(&node)?;
     validation::dead_letter_queue(&node)?;
     validation::tenancy(&node)?;
@@ -80,8 +87,7 @@ pub fn expand(cx: &mut Expander<'_>, mut node: Node) -> Outcome<Expansion> {
     let mut resources = vec![function];
     resources.append(&mut made);
     resources.extend(alias);
-    let (event_resources, event_failure) = events::expand(cx, &node.id, &target, list, &mut role);
-    failure = failure.or(event_failure);
+    let (event_resources, failure) = events::expand(cx, &node.id, &target, list, &mut role);
     if own_role {
         resources.push(role);
     }
@@ -90,7 +96,7 @@ pub fn expand(cx: &mut Expander<'_>, mut node: Node) -> Outcome<Expansion> {
     Ok(Expansion { resources, failure })
 }
 
-fn main(cx: &mut Expander<'_>, node: &mut Node) -> Outcome<Resource> {
+fn main(cx: &mut Expander, node: &mut Node) -> Outcome<Resource> {
     let mut function = node.main("AWS::Lambda::Function");
     if node.truthy("FunctionName").is_some() {
         function.copy(&node.properties, &["FunctionName"]);
@@ -121,7 +127,7 @@ fn main(cx: &mut Expander<'_>, node: &mut Node) -> Outcome<Resource> {
 }
 
 /// Whether tracing is on, as far as that is known here.
-fn is_traced(cx: &Expander<'_>, node: &mut Node) -> Outcome<bool> {
+fn is_traced(cx: &Expander, node: &mut Node) -> Outcome<bool> {
     let resolved = cx.parameters.resolved_entry(&mut node.properties, "Tracing")?;
     let on = node.truthy("Tracing").is_some();
     Ok(on && resolved.is_none_or(|tracing| tracing.as_str() != Some("Disabled")))

@@ -12,7 +12,7 @@ use crate::template::value::{Maker, Value};
 
 /// The role that the function has unless it names one. `inline` is granted by its
 /// destinations.
-pub fn construct(cx: &Expander<'_>, node: &mut Node, inline: Vec<Value>) -> Outcome<Resource> {
+pub fn construct(cx: &Expander, node: &mut Node, inline: Vec<Value>) -> Outcome<Resource> {
     let traced = is_traced(cx, node)?;
     let make = node.make();
     let basic = match node.truthy("DurableConfig") {
@@ -36,10 +36,8 @@ pub fn construct(cx: &Expander<'_>, node: &mut Node, inline: Vec<Value>) -> Outc
         documents.push(iam::dead_letter(Maker::new(queue.origin), action, target.clone()));
     }
     documents.extend(inline);
-    let assume = node
-        .get("AssumeRolePolicyDocument")
-        .cloned()
-        .unwrap_or_else(|| iam::assume_role(make, "lambda.amazonaws.com"));
+    let assume =
+        node.get("AssumeRolePolicyDocument").cloned().unwrap_or_else(|| iam::assume_role(make, "lambda.amazonaws.com"));
     let policies = node.get("Policies");
     let cause = policies.map_or(node.key_origin, |policies| policies.origin);
     policies::role(
@@ -59,7 +57,7 @@ pub fn construct(cx: &Expander<'_>, node: &mut Node, inline: Vec<Value>) -> Outc
 }
 
 /// Lets the function use `role` where it names none; answers whether it does.
-pub fn attach(cx: &mut Expander<'_>, node: &mut Node, function: &mut Resource, role: &mut Resource) -> Outcome<bool> {
+pub fn attach(cx: &mut Expander, node: &mut Node, function: &mut Resource, role: &mut Resource) -> Outcome<bool> {
     let Some(written) = function.properties.get_mut("Role") else {
         function.set("Role", role.get_att("Arn"));
         return Ok(true);

@@ -34,10 +34,7 @@ pub fn rules(node: &Node) -> Outcome<()> {
 pub fn dead_letter_queue(node: &Node) -> Outcome<()> {
     let Some(queue) = node.truthy("DeadLetterQueue") else { return Ok(()) };
     let (Some(kind), Some(_)) = (queue.truthy("Type"), queue.truthy("TargetArn")) else {
-        return node.refuse(
-            queue.origin,
-            "'DeadLetterQueue' requires Type and TargetArn properties to be specified.",
-        );
+        return node.refuse(queue.origin, "'DeadLetterQueue' requires Type and TargetArn properties to be specified.");
     };
     let name = kind.expect_str(Owner::Resource(&node.id), "DeadLetterQueue.Type")?;
     if matches!(name, "SQS" | "SNS") {

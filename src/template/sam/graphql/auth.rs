@@ -22,9 +22,7 @@ pub fn write(node: &Node, api: &mut Resource) -> Outcome<Vec<Value>> {
     }
     api.set_some("AuthenticationType", auth.get("Type"));
     let mut more = Vec::new();
-    for (index, additional) in
-        auth.get("Additional").and_then(Value::as_list).into_iter().flatten().enumerate()
-    {
+    for (index, additional) in auth.get("Additional").and_then(Value::as_list).into_iter().flatten().enumerate() {
         let make = Maker::new(additional.origin);
         let mut provider = Vec::new();
         provider.extend(additional.get("Type").map(|kind| ("AuthenticationType", kind.clone())));

@@ -10,7 +10,7 @@ use crate::template::sam::resource::Resource;
 use crate::template::value::{Entry, Maker, Value};
 
 /// Makes the data sources of `api`.
-pub fn expand(cx: &mut Expander<'_>, api: &mut Api<'_>, made: &mut Vec<Resource>) -> Outcome<()> {
+pub fn expand(cx: &mut Expander, api: &mut Api<'_>, made: &mut Vec<Resource>) -> Outcome<()> {
     let Some(sources) = api.node.truthy("DataSources") else { return Ok(()) };
     for entry in sources.get("DynamoDb").and_then(Value::as_map).into_iter().flatten() {
         table(cx, api, entry, made)?;
@@ -36,7 +36,7 @@ fn source(api: &mut Api<'_>, entry: &Entry, suffix: &str, kind: &str) -> Outcome
 
 /// The source, its role, and what lets the role reach `target`.
 fn connect(
-    cx: &mut Expander<'_>,
+    cx: &mut Expander,
     api: &Api<'_>,
     entry: &Entry,
     mut source: Resource,
@@ -67,18 +67,16 @@ fn connect(
     Ok(())
 }
 
-fn table(cx: &mut Expander<'_>, api: &mut Api<'_>, entry: &Entry, made: &mut Vec<Resource>) -> Outcome<()> {
+fn table(cx: &mut Expander, api: &mut Api<'_>, entry: &Entry, made: &mut Vec<Resource>) -> Outcome<()> {
     let given = &entry.value;
     let mut source = source(api, entry, "DynamoDB", "AMAZON_DYNAMODB")?;
     let make = source.make();
     let region = given.truthy("Region").cloned().unwrap_or_else(|| make.reference("AWS::Region"));
     let name = given.get("TableName").cloned().unwrap_or_else(|| make.null());
     let mut config = vec![("AwsRegion", region.clone()), ("TableName", name.clone())];
-    for (key, new) in [
-        ("UseCallerCredentials", "UseCallerCredentials"),
-        ("Versioned", "Versioned"),
-        ("DeltaSync", "DeltaSyncConfig"),
-    ] {
+    for (key, new) in
+        [("UseCallerCredentials", "UseCallerCredentials"), ("Versioned", "Versioned"), ("DeltaSync", "DeltaSyncConfig")]
+    {
         config.extend(given.truthy(key).map(|value| (new, value.clone())));
     }
     source.set("DynamoDBConfig", make.map(config));
@@ -91,12 +89,7 @@ fn table(cx: &mut Expander<'_>, api: &mut Api<'_>, entry: &Entry, made: &mut Vec
     connect(cx, api, entry, source, ("ToTableConnector", "AWS::DynamoDB::Table", arn, permissions), made)
 }
 
-fn function(
-    cx: &mut Expander<'_>,
-    api: &mut Api<'_>,
-    entry: &Entry,
-    made: &mut Vec<Resource>,
-) -> Outcome<()> {
+fn function(cx: &mut Expander, api: &mut Api<'_>, entry: &Entry, made: &mut Vec<Resource>) -> Outcome<()> {
     let mut source = source(api, entry, "Lambda", "AWS_LAMBDA")?;
     let make = source.make();
     let arn = entry.value.get("FunctionArn").cloned().unwrap_or_else(|| make.null());

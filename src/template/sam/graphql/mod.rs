@@ -52,7 +52,7 @@ impl Api<'_> {
 }
 
 /// Expands the API `node`.
-pub fn expand(cx: &mut Expander<'_>, node: &Node) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &mut Expander, node: &Node) -> Outcome<Vec<Resource>> {
     shape::check(node)?;
     let mut api = Api {
         node,
@@ -93,12 +93,7 @@ pub fn expand(cx: &mut Expander<'_>, node: &Node) -> Outcome<Vec<Resource>> {
     Ok(made)
 }
 
-fn authorizer_connection(
-    cx: &mut Expander<'_>,
-    node: &Node,
-    number: usize,
-    function: Value,
-) -> Outcome<Vec<Resource>> {
+fn authorizer_connection(cx: &mut Expander, node: &Node, number: usize, function: Value) -> Outcome<Vec<Resource>> {
     let make = Maker::new(function.origin);
     let source = make.map([
         ("Type", make.str("AWS::AppSync::GraphQLApi")),
@@ -143,8 +138,7 @@ fn schema(api: &Api<'_>) -> Outcome<Resource> {
     let (inline, uri) = (node.truthy("SchemaInline"), node.truthy("SchemaUri"));
     let cause = match (inline, uri) {
         (None, None) => {
-            return node
-                .refuse(node.properties_origin, "One of 'SchemaInline' or 'SchemaUri' must be set.");
+            return node.refuse(node.properties_origin, "One of 'SchemaInline' or 'SchemaUri' must be set.");
         }
         (Some(_), Some(uri)) => {
             let text = "Both 'SchemaInline' and 'SchemaUri' cannot be defined at the same time.";
@@ -172,10 +166,8 @@ fn simple_parts(api: &Api<'_>, made: &mut Vec<Resource>) -> Outcome<()> {
         && let Some(map) = cache.as_map()
     {
         let mut resource = api.part("ApiCache", "AWS::AppSync::ApiCache", cache.origin)?;
-        resource.copy(
-            map,
-            &["ApiCachingBehavior", "Type", "Ttl", "AtRestEncryptionEnabled", "TransitEncryptionEnabled"],
-        );
+        resource
+            .copy(map, &["ApiCachingBehavior", "Type", "Ttl", "AtRestEncryptionEnabled", "TransitEncryptionEnabled"]);
         made.push(resource);
     }
     Ok(())

@@ -45,9 +45,7 @@ pub fn functions(api: &mut Api<'_>, made: &mut Vec<Resource>) -> Outcome<()> {
 fn code(entry: &Entry, resource: &mut Resource, needed: bool) -> Outcome<bool> {
     let (inline, uri) = (entry.value.truthy("InlineCode"), entry.value.truthy("CodeUri"));
     match (inline, uri) {
-        (Some(_), Some(_)) => {
-            refuse(entry, "Both 'InlineCode' and 'CodeUri' cannot be defined at the same time.")
-        }
+        (Some(_), Some(_)) => refuse(entry, "Both 'InlineCode' and 'CodeUri' cannot be defined at the same time."),
         (None, None) if needed => refuse(entry, "One of 'InlineCode' or 'CodeUri' must be set."),
         _ => {
             resource.set_some("Code", inline);

@@ -114,8 +114,7 @@ const FUNCTION: Shape = Shape::Fields(&[
     Field("Id", ANY, Shape::Any),
     Field("Sync", ANY, Shape::Fields(SYNC)),
 ]);
-const CACHING: &[Field] =
-    &[Field("Ttl", NEEDED, Shape::Any), Field("CachingKeys", ANY, Shape::List(&Shape::Any))];
+const CACHING: &[Field] = &[Field("Ttl", NEEDED, Shape::Any), Field("CachingKeys", ANY, Shape::List(&Shape::Any))];
 const RESOLVER: Shape = Shape::Fields(&[
     Field("FieldName", ANY, Shape::Text),
     Field("Caching", ANY, Shape::Fields(CACHING)),

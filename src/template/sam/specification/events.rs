@@ -61,21 +61,15 @@ pub const API: &[Property] = &[
 ];
 
 /// Properties of `AlexaSkill` events of functions.
-pub const ALEXA_SKILL: &[Property] = &[
-    Property::new("SkillId", Type::Str),
-];
+pub const ALEXA_SKILL: &[Property] = &[Property::new("SkillId", Type::Str)];
 
 /// Properties of `IoTRule` events of functions.
-pub const IOT_RULE: &[Property] = &[
-    Property::new("Sql", Type::Str).required(),
-    Property::new("AwsIotSqlVersion", Type::Str),
-];
+pub const IOT_RULE: &[Property] =
+    &[Property::new("Sql", Type::Str).required(), Property::new("AwsIotSqlVersion", Type::Str)];
 
 /// Properties of `Cognito` events of functions.
-pub const COGNITO: &[Property] = &[
-    Property::new("UserPool", Type::Str).required(),
-    Property::new("Trigger", Type::StrOrStrs).required().literal(),
-];
+pub const COGNITO: &[Property] =
+    &[Property::new("UserPool", Type::Str).required(), Property::new("Trigger", Type::StrOrStrs).required().literal()];
 
 /// Properties of `HttpApi` events of functions.
 pub const HTTP_API: &[Property] = &[
@@ -274,10 +268,8 @@ pub const DOCUMENT_DB: &[Property] = &[
 ];
 
 /// Properties of `CloudWatchLogs` events of functions.
-pub const CLOUD_WATCH_LOGS: &[Property] = &[
-    Property::new("LogGroupName", Type::Str).required(),
-    Property::new("FilterPattern", Type::Str).required(),
-];
+pub const CLOUD_WATCH_LOGS: &[Property] =
+    &[Property::new("LogGroupName", Type::Str).required(), Property::new("FilterPattern", Type::Str).required()];
 
 /// Properties of `ScheduleV2` events of functions.
 pub const SCHEDULE_V2: &[Property] = &[

@@ -286,4 +286,3 @@ pub const GRAPHQL_API: &[Property] = &[
     Property::new("QueryDepthLimit", Type::Any),
     Property::new("ResolverCountLimit", Type::Any),
 ];
-

@@ -58,4 +58,3 @@ pub const COGNITO_USER_POOL: &[Property] = &[
     Property::new("WebAuthnRelyingPartyID", Type::Any),
     Property::new("WebAuthnUserVerification", Type::Any),
 ];
-

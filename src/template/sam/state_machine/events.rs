@@ -15,12 +15,7 @@ use crate::template::sam::resource::{Resource, Target};
 use crate::template::value::{Kind, Map, Value};
 
 /// The resources of one event.
-pub fn expand(
-    cx: &mut Expander<'_>,
-    event: Event,
-    target: &Target,
-    boundary: Option<&Value>,
-) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &mut Expander, event: Event, target: &Target, boundary: Option<&Value>) -> Outcome<Vec<Resource>> {
     match &*event.kind {
         "Schedule" => schedule(&event, target, boundary),
         "ScheduleV2" => scheduler::expand(&event, target, Invokes::StateMachine),
@@ -100,12 +95,7 @@ fn rule(event: &Event, target: &Target, boundary: Option<&Value>) -> Outcome<Vec
     Ok(made)
 }
 
-fn api(
-    cx: &mut Expander<'_>,
-    event: &Event,
-    target: &Target,
-    boundary: Option<&Value>,
-) -> Outcome<Vec<Resource>> {
+fn api(cx: &mut Expander, event: &Event, target: &Target, boundary: Option<&Value>) -> Outcome<Vec<Resource>> {
     let rest = rest_event(event);
     let role = role(event, target, "apigateway.amazonaws.com", boundary)?;
     let arn = role.get_att("Arn");
@@ -119,7 +109,7 @@ fn api(
 }
 
 fn write(
-    cx: &Expander<'_>,
+    cx: &Expander,
     event: &Event,
     rest: &RestEvent,
     target: &Target,
@@ -131,7 +121,8 @@ fn write(
     }
     let body = api.get_mut("DefinitionBody").filter(|body| !body.is_null() && !include::is_transform(body));
     let Some(mut body) = body.map(python::take) else { return Ok(()) };
-    let outcome = write_into(cx, event, rest, target, role, api, &mut body);
+    let outcome =
+        document::undo_on_failure(&mut body, &rest.path, |body| write_into(cx, event, rest, target, role, api, body));
     if let Some(place) = api.get_mut("DefinitionBody") {
         *place = body;
     }
@@ -139,7 +130,7 @@ fn write(
 }
 
 fn write_into(
-    cx: &Expander<'_>,
+    cx: &Expander,
     event: &Event,
     rest: &RestEvent,
     target: &Target,
@@ -161,9 +152,7 @@ fn write_into(
             r#"{{"input": "$util.escapeJavaScript($input.json('$')).replaceAll("\\'","'")", "stateMachineArn": "${{{machine}}}"}}"#
         )
     } else {
-        format!(
-            r#"{{"input": "$util.escapeJavaScript($input.json('$'))", "stateMachineArn": "${{{machine}}}"}}"#
-        )
+        format!(r#"{{"input": "$util.escapeJavaScript($input.json('$'))", "stateMachineArn": "${{{machine}}}"}}"#)
     };
     let template = make.map([("application/json", make.sub(text))]);
     swagger::add_state_machine(body, rest.route(event), role, &template, target.condition(), make)?;

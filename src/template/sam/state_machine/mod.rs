@@ -3,7 +3,7 @@
 mod definition;
 mod events;
 
-use super::events::Owner;
+use super::events::{Event, Owner};
 use super::expander::{Expander, Expansion};
 use super::function::propagate_tags;
 use super::iam;
@@ -15,14 +15,22 @@ use super::resource::{Node, Resource, Target, tag, tag_list};
 use crate::template::value::{Kind, Maker, Map, Value};
 
 /// Expands the state machine `node`.
-pub fn expand(cx: &mut Expander<'_>, node: Node) -> Outcome<Expansion> {
-    let (list, mut failure) = super::events::link(cx, &node, Owner::StateMachine);
+pub fn expand(cx: &mut Expander, node: Node) -> Outcome<Expansion> {
+    let (list, refused) = super::events::link(cx, &node, Owner::StateMachine);
+    match expand_linked(cx, &node, list) {
+        Ok(expansion) => Ok(Expansion { failure: refused.or(expansion.failure), ..expansion }),
+        Err(error) => Err(refused.unwrap_or(error)),
+    }
+}
+
+fn expand_linked(cx: &mut Expander, node: &Node, list: Vec<Event>) -> Outcome<Expansion> {
+    let mut failure = None;
     let mut machine = node.main("AWS::StepFunctions::StateMachine");
     machine.copy(&node.properties, &["DefinitionSubstitutions"]);
     if machine.properties.truthy("DefinitionSubstitutions").is_none() {
         machine.properties.remove("DefinitionSubstitutions");
     }
-    definition(&node, &mut machine)?;
+    definition(node, &mut machine)?;
     let (role, policies) = (node.truthy("Role"), node.truthy("Policies"));
     let mut made = Vec::new();
     match (role, policies) {
@@ -34,7 +42,7 @@ pub fn expand(cx: &mut Expander<'_>, node: Node) -> Outcome<Expansion> {
         }
         (Some(_), None) => machine.copy_as(&node.properties, "Role", "RoleArn"),
         _ => {
-            let role = execution_role(cx, &node)?;
+            let role = execution_role(cx, node)?;
             machine.set("RoleArn", role.get_att("Arn"));
             made.push(role);
         }
@@ -47,8 +55,8 @@ pub fn expand(cx: &mut Expander<'_>, node: Node) -> Outcome<Expansion> {
     ] {
         machine.copy_as(&node.properties, name, new);
     }
-    machine.set("Tags", node.make().list(created_tags(&node)));
-    let alias = publish(&node, &mut made)?;
+    machine.set("Tags", node.make().list(created_tags(node)));
+    let alias = publish(node, &mut made)?;
     let to_alias = node.truthy("UseAliasAsEventTarget").is_some();
     let id = alias.as_ref().filter(|_| to_alias).map_or(&node.id, |alias| &alias.id).clone();
     let target = Target {
@@ -69,7 +77,7 @@ pub fn expand(cx: &mut Expander<'_>, node: Node) -> Outcome<Expansion> {
             }
         }
     }
-    propagate_tags(&node, &mut resources);
+    propagate_tags(node, &mut resources);
     Ok(Expansion { resources, failure })
 }
 
@@ -82,9 +90,9 @@ fn definition(node: &Node, machine: &mut Resource) -> Outcome<()> {
             let (text, substitutions) = definition::text(written);
             let make = Maker::new(written.origin);
             if !substitutions.is_empty() {
-                let map = machine.properties.get_or_insert_with("DefinitionSubstitutions", || {
-                    Value::new(Kind::Map(Map::new()), make.origin())
-                });
+                let map = machine
+                    .properties
+                    .get_or_insert_with("DefinitionSubstitutions", || Value::new(Kind::Map(Map::new()), make.origin()));
                 for entry in substitutions {
                     if let Some(map) = map.as_map_mut() {
                         map.insert_at(entry.key, entry.key_origin, entry.value);
@@ -99,10 +107,9 @@ fn definition(node: &Node, machine: &mut Resource) -> Outcome<()> {
             machine.set("DefinitionS3Location", location.into_body(Maker::new(uri.origin)));
             Ok(())
         }
-        (None, None) => node.refuse(
-            node.properties_origin,
-            "Either 'Definition' or 'DefinitionUri' property must be specified.",
-        ),
+        (None, None) => {
+            node.refuse(node.properties_origin, "Either 'Definition' or 'DefinitionUri' property must be specified.")
+        }
     }
 }
 
@@ -112,7 +119,7 @@ fn created_tags(node: &Node) -> Vec<Value> {
     tags
 }
 
-fn execution_role(cx: &Expander<'_>, node: &Node) -> Outcome<Resource> {
+fn execution_role(cx: &Expander, node: &Node) -> Outcome<Resource> {
     let mut policies = match node.truthy("Policies") {
         Some(Value { kind: Kind::List(items), .. }) => items.clone(),
         Some(other) => vec![other.clone()],
@@ -171,8 +178,7 @@ fn publish(node: &Node, made: &mut Vec<Resource>) -> Outcome<Option<Resource>> {
     let id = format!("{}Alias{}", node.id, python::display(name));
     let mut alias = node.made(id, "AWS::StepFunctions::StateMachineAlias", name.origin)?;
     alias.set("Name", name.clone());
-    let mut deployment =
-        preference.cloned().unwrap_or_else(|| make.map([("Type", make.str("ALL_AT_ONCE"))]));
+    let mut deployment = preference.cloned().unwrap_or_else(|| make.map([("Type", make.str("ALL_AT_ONCE"))]));
     if let Some(map) = deployment.as_map_mut() {
         map.insert("StateMachineVersionArn", version.reference());
     }

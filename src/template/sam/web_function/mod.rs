@@ -18,7 +18,7 @@ use crate::template::value::{Kind, Maker, Map, Origin, Text, Value};
 const NAME: usize = 55;
 
 /// Expands the web function `node`.
-pub fn expand(cx: &Expander<'_>, node: &mut Node) -> Outcome<Vec<Resource>> {
+pub fn expand(cx: &Expander, node: &mut Node) -> Outcome<Vec<Resource>> {
     validation::check(cx, node)?;
     let make = node.make();
     let mut made = Vec::new();
@@ -163,9 +163,7 @@ fn endpoint(node: &Node, revision: &Resource) -> Outcome<Resource> {
     endpoint.copy_as(&node.properties, "EndpointDescription", "Description");
     let weight = |id: Value, weight: Value| make.map([("RevisionId", id), ("Weight", weight)]);
     let weights: Vec<Value> = match node.truthy("RevisionWeights").and_then(Value::as_map) {
-        Some(map) => {
-            map.iter().map(|entry| weight(make.str(entry.key.clone()), entry.value.clone())).collect()
-        }
+        Some(map) => map.iter().map(|entry| weight(make.str(entry.key.clone()), entry.value.clone())).collect(),
         None => vec![weight(revision.get_att("RevisionId"), make.int(100))],
     };
     endpoint.set("RevisionWeights", make.list(weights));

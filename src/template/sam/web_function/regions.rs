@@ -9,26 +9,14 @@ use std::collections::BTreeSet;
 
 const GROUPS: [(&str, &[&str]); 6] = [
     ("US", &["us-east-1", "us-east-2", "us-west-1", "us-west-2"]),
-    ("AP", &[
-        "ap-south-1",
-        "ap-northeast-1",
-        "ap-northeast-2",
-        "ap-northeast-3",
-        "ap-southeast-1",
-        "ap-southeast-2",
-    ]),
+    ("AP", &["ap-south-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-southeast-1", "ap-southeast-2"]),
     ("CA", &["ca-central-1"]),
     ("EU", &["eu-west-1", "eu-west-2", "eu-west-3", "eu-central-1", "eu-north-1"]),
     ("SA", &["sa-east-1"]),
-    ("SPARSE_GLOBAL", &[
-        "us-east-1",
-        "eu-west-1",
-        "eu-central-1",
-        "ap-northeast-1",
-        "ap-southeast-2",
-        "sa-east-1",
-        "ap-southeast-1",
-    ]),
+    (
+        "SPARSE_GLOBAL",
+        &["us-east-1", "eu-west-1", "eu-central-1", "ap-northeast-1", "ap-southeast-2", "sa-east-1", "ap-southeast-1"],
+    ),
 ];
 
 /// The `Regions` that `ReplicaRegions` asks for.
@@ -60,10 +48,8 @@ pub fn expand(node: &Node) -> Outcome<Option<Value>> {
         );
     }
     if let Some(one) = [include, exclude].into_iter().flatten().find(|value| is_intrinsic(value)) {
-        return node.refuse(
-            one.origin,
-            "'IncludeRegions' and 'ExcludeRegions' do not support top-level intrinsic functions.",
-        );
+        return node
+            .refuse(one.origin, "'IncludeRegions' and 'ExcludeRegions' do not support top-level intrinsic functions.");
     }
     let items = |value: Option<&Value>| value.and_then(Value::as_list).unwrap_or_default().to_vec();
     let (include, exclude) = (items(include), items(exclude));

@@ -8,7 +8,7 @@ use crate::template::sam::resource::Node;
 use crate::template::value::{Kind, Value};
 
 /// Refuses what cannot be deployed.
-pub fn check(cx: &Expander<'_>, node: &mut Node) -> Outcome<()> {
+pub fn check(cx: &Expander, node: &mut Node) -> Outcome<()> {
     let mode = cx.parameters.resolved_entry(&mut node.properties, "AutoDeploymentMode")?;
     let endpoint = cx.parameters.resolved_entry(&mut node.properties, "EndpointType")?;
     let node = &*node;
@@ -40,7 +40,8 @@ pub fn check(cx: &Expander<'_>, node: &mut Node) -> Outcome<()> {
             "'AuthType' is required. Specify 'IamAuth' (Lambda authorizes requests with SigV4/IAM) or 'ApplicationManaged' (the endpoint is public and your function handles authorization).",
         );
     }
-    let endpoint = endpoint.as_ref().and_then(Value::as_str).filter(|kind| matches!(*kind, "MultiRegion" | "PerRegion"));
+    let endpoint =
+        endpoint.as_ref().and_then(Value::as_str).filter(|kind| matches!(*kind, "MultiRegion" | "PerRegion"));
     let weights = node.truthy("RevisionWeights");
     if let Some(weights) = weights.filter(|_| is_latest) {
         return node.refuse(
@@ -130,8 +131,7 @@ fn check_variables(node: &Node) -> Outcome<()> {
         }
         let Some(text) = entry.value.as_str() else { continue };
         if text.is_empty() {
-            return node
-                .refuse(entry.value.origin, format!("Environment variable '{key}' value must not be empty."));
+            return node.refuse(entry.value.origin, format!("Environment variable '{key}' value must not be empty."));
         }
         if text.chars().count() > 4096 {
             let text = format!("Environment variable '{key}' value exceeds maximum length of 4096 characters.");
