@@ -6,6 +6,7 @@ pub mod engine;
 pub mod facts;
 pub mod finding;
 pub mod graph;
+pub mod guard;
 pub mod policies;
 pub mod policy;
 pub mod schema;

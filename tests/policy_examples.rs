@@ -28,6 +28,7 @@ fn findings(policy: &str, dialect: &str, text: &str) -> Option<Vec<String>> {
         selection: Selection::new(&request).unwrap(),
         today: Date { year: 2026, month: 11, day: 23 },
         inputs: Inputs::default(),
+        guard: Vec::new(),
         require_reason: false,
     };
     let name = match dialect {

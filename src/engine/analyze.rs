@@ -5,6 +5,7 @@ use super::suppress;
 use crate::document::Document;
 use crate::finding::{Finding, Related, Severity, fingerprint};
 use crate::graph::Graph;
+use crate::guard;
 use crate::policy::{Context, Draft};
 use crate::source::{Files, SourceFile, Sources};
 use crate::template::{Dialect, ProblemKind, Template, load, validate};
@@ -52,6 +53,7 @@ pub fn analyze(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) ->
         (policy.check)(&mut cx);
         findings.extend(cx.finish().into_iter().map(|draft| finding(draft, selected.severity, &sources)));
     }
+    findings.extend(guard::run(&settings.guard, graph.template()));
     let documents: Vec<&Document> = std::iter::once(&document).chain(&included).collect();
     let suppressed = suppress::apply(&mut findings, &documents, &graph, settings);
     sort(&mut findings, &sources);

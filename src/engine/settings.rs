@@ -2,6 +2,7 @@
 
 use super::selection::Selection;
 use crate::facts::date::Date;
+use crate::guard::RuleFile;
 use crate::template::Inputs;
 
 /// Settings of one run, after configuration and command line are merged.
@@ -13,6 +14,8 @@ pub struct Settings {
     pub today: Date,
     /// What the user says about the deployment.
     pub inputs: Inputs,
+    /// Organisation rules.
+    pub guard: Vec<RuleFile>,
     /// Whether a suppression must give a reason.
     pub require_reason: bool,
 }

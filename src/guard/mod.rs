@@ -1,0 +1,12 @@
+//! Organisation rules written in AWS Guard, run over the expanded template.
+//!
+//! One rule holds for all three dialects, because it sees what will be deployed; its findings
+//! point at the line the author can edit. cfn-guard is given our own expanded JSON and never
+//! a raw file: its loader reads scalars differently and refuses aliases.
+
+mod evaluate;
+mod results;
+mod rules;
+
+pub use evaluate::run;
+pub use rules::{GuardError, RuleFile};
