@@ -10,5 +10,6 @@ pub mod guard;
 pub mod policies;
 pub mod policy;
 pub mod schema;
+pub mod server;
 pub mod source;
 pub mod template;

@@ -49,7 +49,7 @@ pub(super) fn apply(findings: &mut Vec<Finding>, documents: &[&Document], graph:
     entries.retain(|entry| !used.contains(&entry.name_span));
     entries.dedup_by_key(|entry| entry.name_span);
     for entry in entries.iter().filter(|entry| entry.could_be_used(settings)) {
-        let known = is_selector(&entry.name);
+        let known = is_selector(&entry.name) || settings.guard.iter().any(|file| file.has_rule(&entry.name));
         let message = if known {
             format!("this suppression of `{}` suppresses nothing", entry.name)
         } else {
@@ -165,6 +165,9 @@ impl Entry {
     fn could_be_used(&self, settings: &Settings) -> bool {
         if self.name == "all" || self.name.parse::<Category>().is_ok() {
             return false;
+        }
+        if settings.guard.iter().any(|file| file.has_rule(&self.name)) {
+            return true;
         }
         !is_selector(&self.name) || settings.selection.contains(&self.name)
     }

@@ -72,4 +72,12 @@ impl RuleFile {
             None => Ok(file),
         }
     }
+
+    /// Whether the file has a rule of this name, in the kebab-case form findings carry.
+    pub fn has_rule(&self, name: &str) -> bool {
+        let rules = self.text.lines().filter_map(|line| line.trim_start().strip_prefix("rule "));
+        rules
+            .filter_map(|rest| rest.split([' ', '{', '(']).next())
+            .any(|rule| rule.to_lowercase().replace('_', "-") == name)
+    }
 }
