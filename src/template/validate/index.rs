@@ -12,6 +12,8 @@ pub(super) struct Resource<'v> {
     pub entry: &'v Entry,
     /// Its type, when that is text.
     pub kind: Option<&'v str>,
+    /// The type it is expanded to, when that is another one.
+    pub expanded: Option<&'v str>,
     /// Whether a transform made it.
     pub generated: bool,
 }
@@ -101,7 +103,13 @@ impl<'v> Index<'v> {
                     let kind = entry.value.get("Type").and_then(Value::as_str);
                     // A type that is no text is left to a preprocessor, which may add others.
                     self.open |= entry.value.get("Type").is_some_and(|kind| kind.as_map().is_some());
-                    self.resources.entry(name).or_insert(Resource { entry, kind, generated: expanded });
+                    match self.resources.get_mut(name) {
+                        Some(written) if expanded && written.kind != kind => written.expanded = kind,
+                        Some(_) => {}
+                        None => {
+                            self.resources.insert(name, Resource { entry, kind, expanded: None, generated: expanded });
+                        }
+                    }
                 }
             }
         }

@@ -105,6 +105,10 @@ impl<'v> Validation<'_, 'v> {
             }
         }
         let Some(resource_type) = self.table.resource_type(kind) else { return };
+        let expanded = resource.expanded.and_then(|kind| self.table.resource_type(kind));
+        if expanded.is_some_and(|kind| has_attribute(self.table, kind, attribute) != Some(false)) {
+            return;
+        }
         if has_attribute(self.table, resource_type, attribute) != Some(false) {
             return;
         }
