@@ -9,6 +9,8 @@ mod node;
 mod pattern;
 mod resource_type;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use facts::{Attributes, Lifecycle, Rule, RuntimeDates};
 pub use node::{Field, Node, Types};

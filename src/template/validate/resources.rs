@@ -341,7 +341,8 @@ impl<'v> Validation<'_, 'v> {
         checker.owner = resource_type.name();
         checker.packaged = packaged;
         checker.check(resource_type.properties(), value, place);
-        if resource_type.tag_property() == Some("Tags") {
+        let tagged = value.get("Tags").is_some_and(|tags| tags.as_list().is_some());
+        if tagged && resource_type.tag_property() == Some("Tags") {
             if let Some(tags) = table.resource_type("#tags") {
                 checker.check(tags.properties(), value, place);
             }
