@@ -1,0 +1,492 @@
+//! Quotas, ranges and defaults of the services, as AWS documents them.
+//!
+//! Every block names the page (below `https://docs.aws.amazon.com/`) it was taken from. Times
+//! are seconds and sizes bytes unless a name says otherwise.
+
+use std::ops::RangeInclusive;
+
+/// The month the pages were read.
+pub const AS_OF: &str = "2026-10";
+
+/// Lambda functions: `lambda/latest/dg/gettingstarted-limits.html`,
+/// `AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html`.
+pub mod lambda {
+    use super::RangeInclusive;
+
+    /// `Timeout` of a function.
+    pub const TIMEOUT: RangeInclusive<i64> = 1..=900;
+    /// `Timeout` of a function on Lambda Managed Instances (`CapacityProviderConfig`).
+    pub const TIMEOUT_MANAGED_INSTANCES: RangeInclusive<i64> = 1..=5400;
+    /// `Timeout` when none is written.
+    pub const DEFAULT_TIMEOUT: i64 = 3;
+    /// `timeout` that the Serverless Framework writes when none is given.
+    pub const SERVERLESS_DEFAULT_TIMEOUT: i64 = 6;
+    /// `MemorySize`, MB.
+    pub const MEMORY_MB: RangeInclusive<i64> = 128..=10_240;
+    /// `MemorySize` on Lambda Managed Instances, MB.
+    pub const MEMORY_MB_MANAGED_INSTANCES: RangeInclusive<i64> = 128..=32_768;
+    /// `MemorySize` when none is written, MB.
+    pub const DEFAULT_MEMORY_MB: i64 = 128;
+    /// `memorySize` that the Serverless Framework writes when none is given, MB.
+    pub const SERVERLESS_DEFAULT_MEMORY_MB: i64 = 1024;
+    /// Memory at which a function has one full virtual CPU, MB.
+    pub const ONE_VCPU_MB: i64 = 1769;
+    /// `EphemeralStorage.Size`, MB.
+    pub const EPHEMERAL_STORAGE_MB: RangeInclusive<i64> = 512..=10_240;
+    /// `EphemeralStorage.Size` on Lambda Managed Instances, MB.
+    pub const EPHEMERAL_STORAGE_MB_MANAGED_INSTANCES: RangeInclusive<i64> = 512..=32_768;
+    /// `EphemeralStorage.Size` when none is written, and what is free of charge, MB.
+    pub const DEFAULT_EPHEMERAL_STORAGE_MB: i64 = 512;
+    /// All environment keys and values of a function together.
+    pub const ENVIRONMENT_BYTES: usize = 4096;
+    /// Layers of a function.
+    pub const LAYERS: usize = 5;
+    /// Deployment package, zipped, uploaded directly.
+    pub const ZIPPED_BYTES: u64 = 50 << 20;
+    /// Deployment package and layers, unzipped.
+    pub const UNZIPPED_BYTES: u64 = 250 << 20;
+    /// Container image, uncompressed.
+    pub const IMAGE_BYTES: u64 = 10 << 30;
+    /// `Code.ZipFile`.
+    pub const INLINE_CODE_BYTES: usize = 4 << 20;
+    /// Resource-based policy of a function.
+    pub const RESOURCE_POLICY_BYTES: usize = 20_480;
+    /// Payload of a synchronous call, each way.
+    pub const SYNC_PAYLOAD_BYTES: u64 = 6 << 20;
+    /// Streamed response.
+    pub const STREAMED_RESPONSE_BYTES: u64 = 200 << 20;
+    /// Payload of an asynchronous call.
+    pub const ASYNC_PAYLOAD_BYTES: u64 = 1 << 20;
+    /// Concurrent executions of an account in a region, until raised.
+    pub const ACCOUNT_CONCURRENCY: i64 = 1000;
+    /// What reserving concurrency must leave to the functions without a reservation.
+    pub const UNRESERVED_MINIMUM: i64 = 100;
+    /// Requests a second per unit of concurrency of a synchronously called function.
+    pub const REQUESTS_PER_CONCURRENCY: i64 = 10;
+    /// Environments that a function may gain in ten seconds.
+    pub const SCALING_PER_10_S: i64 = 1000;
+    /// The init phase may last this long before it is repeated within the first call.
+    pub const INIT_TIMEOUT: i64 = 10;
+    /// `Description` of a function, characters.
+    pub const DESCRIPTION_CHARACTERS: usize = 256;
+
+    /// `MaximumRetryAttempts` of asynchronous calls (`invocation-async-error-handling.html`).
+    pub const ASYNC_RETRIES: RangeInclusive<i64> = 0..=2;
+    /// The value when none is written.
+    pub const DEFAULT_ASYNC_RETRIES: i64 = 2;
+    /// `MaximumEventAgeInSeconds` of asynchronous calls.
+    pub const ASYNC_EVENT_AGE: RangeInclusive<i64> = 60..=21_600;
+    /// The value when none is written.
+    pub const DEFAULT_ASYNC_EVENT_AGE: i64 = 21_600;
+    /// Pauses before the first and the second retry of an asynchronous call.
+    pub const ASYNC_BACKOFF: [i64; 2] = [60, 120];
+
+    /// `DurableConfig.ExecutionTimeout` (`lambda/latest/dg/durable-configuration.html`).
+    pub const DURABLE_EXECUTION_TIMEOUT: RangeInclusive<i64> = 1..=31_622_400;
+    /// A durable function that is called synchronously ends with the call.
+    pub const DURABLE_SYNC_TIMEOUT: i64 = 900;
+    /// `DurableConfig.RetentionPeriodInDays`.
+    pub const DURABLE_RETENTION_DAYS: RangeInclusive<i64> = 1..=90;
+
+    /// Environment keys that Lambda sets itself and refuses to take
+    /// (`lambda/latest/dg/configuration-envvars.html`).
+    pub const RESERVED_ENVIRONMENT: &[&str] = &[
+        "AWS_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_DEFAULT_REGION",
+        "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_INITIALIZATION_TYPE",
+        "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_LAMBDA_MAX_CONCURRENCY",
+        "AWS_LAMBDA_METADATA_API",
+        "AWS_LAMBDA_METADATA_TOKEN",
+        "AWS_LAMBDA_RUNTIME_API",
+        "AWS_REGION",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SECRET_KEY",
+        "AWS_SESSION_TOKEN",
+        "LAMBDA_RUNTIME_DIR",
+        "LAMBDA_TASK_ROOT",
+        "_HANDLER",
+        "_X_AMZN_TRACE_ID",
+    ];
+
+    /// Environment keys that look reserved and may be set, with what they do.
+    pub const SETTABLE_ENVIRONMENT: &[&str] = &[
+        "AWS_LAMBDA_EXEC_WRAPPER",
+        "AWS_LAMBDA_DOTNET_PREJIT",
+        "AWS_LAMBDA_NODEJS_DISABLE_CALLBACK_WARNING",
+        "AWS_XRAY_CONTEXT_MISSING",
+        "AWS_XRAY_DAEMON_ADDRESS",
+        "AWS_XRAY_TRACING_NAME",
+    ];
+
+    /// Whether Lambda refuses the environment key.
+    pub fn is_reserved_environment(key: &str) -> bool {
+        RESERVED_ENVIRONMENT.binary_search(&key).is_ok()
+    }
+}
+
+/// Event source mappings: `lambda/latest/dg/invocation-eventsourcemapping.html` and the page of
+/// each source, `AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html`.
+pub mod event_source {
+    use super::RangeInclusive;
+
+    /// What an event source mapping reads from.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Source {
+        /// A standard SQS queue.
+        Sqs,
+        /// A FIFO SQS queue.
+        SqsFifo,
+        /// A Kinesis stream.
+        Kinesis,
+        /// The stream of a DynamoDB table.
+        DynamoDb,
+        /// Managed or self-managed Apache Kafka.
+        Kafka,
+        /// Amazon MQ.
+        Mq,
+        /// DocumentDB.
+        DocumentDb,
+    }
+
+    impl Source {
+        /// `BatchSize` when none is written.
+        pub fn default_batch_size(self) -> i64 {
+            match self {
+                Self::Sqs | Self::SqsFifo => 10,
+                _ => 100,
+            }
+        }
+
+        /// Largest `BatchSize`.
+        pub fn max_batch_size(self) -> i64 {
+            if self == Self::SqsFifo { 10 } else { 10_000 }
+        }
+
+        /// Whether records come in order by shard.
+        pub fn is_stream(self) -> bool {
+            matches!(self, Self::Kinesis | Self::DynamoDb)
+        }
+    }
+
+    /// A standard queue with a larger `BatchSize` needs a batching window of at least a second.
+    pub const SQS_BATCH_WITHOUT_WINDOW: i64 = 10;
+    /// `MaximumBatchingWindowInSeconds`.
+    pub const BATCHING_WINDOW: RangeInclusive<i64> = 0..=300;
+    /// `ParallelizationFactor`.
+    pub const PARALLELIZATION_FACTOR: RangeInclusive<i64> = 1..=10;
+    /// `MaximumRecordAgeInSeconds`, besides -1 for no limit.
+    pub const RECORD_AGE: RangeInclusive<i64> = 60..=604_800;
+    /// `MaximumRetryAttempts`; -1 is no limit and the value when none is written.
+    pub const RETRIES: RangeInclusive<i64> = -1..=10_000;
+    /// `TumblingWindowInSeconds`.
+    pub const TUMBLING_WINDOW: RangeInclusive<i64> = 0..=900;
+    /// `ScalingConfig.MaximumConcurrency`.
+    pub const MAXIMUM_CONCURRENCY: RangeInclusive<i64> = 2..=1000;
+    /// Pollers that a mapping on a standard queue starts with.
+    pub const SQS_INITIAL_POLLERS: i64 = 5;
+    /// Filters of a mapping, until raised.
+    pub const FILTERS: usize = 5;
+    /// Filters of a mapping with a raised quota.
+    pub const FILTERS_RAISED: usize = 10;
+    /// Characters of a filter pattern.
+    pub const FILTER_CHARACTERS: usize = 4096;
+    /// A queue's visibility timeout should be this many times the function's timeout
+    /// (`lambda/latest/dg/services-sqs-configure.html`).
+    pub const VISIBILITY_FACTOR: i64 = 6;
+}
+
+/// API Gateway: `apigateway/latest/developerguide/limits.html` and the pages it links to.
+pub mod api_gateway {
+    use super::RangeInclusive;
+
+    /// Integration timeout of a REST API, milliseconds; regional and private APIs may have the
+    /// upper end raised.
+    pub const REST_TIMEOUT_MS: RangeInclusive<i64> = 50..=29_000;
+    /// Integration timeout of an HTTP API, milliseconds; cannot be raised.
+    pub const HTTP_TIMEOUT_MS: RangeInclusive<i64> = 50..=30_000;
+    /// Integration timeout of a WebSocket API, milliseconds.
+    pub const WEBSOCKET_TIMEOUT_MS: RangeInclusive<i64> = 50..=29_000;
+    /// A Lambda authorizer of an HTTP API must answer within this time, milliseconds.
+    pub const HTTP_AUTHORIZER_TIMEOUT_MS: i64 = 10_000;
+    /// Payload of a REST or HTTP API.
+    pub const PAYLOAD_BYTES: u64 = 10 << 20;
+    /// Payload of one WebSocket message, and of one of its frames.
+    pub const WEBSOCKET_MESSAGE_BYTES: u64 = 128 << 10;
+    /// See [`WEBSOCKET_MESSAGE_BYTES`].
+    pub const WEBSOCKET_FRAME_BYTES: u64 = 32 << 10;
+    /// A WebSocket connection lasts at most this long, and this long without a message.
+    pub const WEBSOCKET_CONNECTION: i64 = 7200;
+    /// See [`WEBSOCKET_CONNECTION`].
+    pub const WEBSOCKET_IDLE: i64 = 600;
+    /// Requests a second of an account in a region, and the burst, until raised.
+    pub const ACCOUNT_RATE: i64 = 10_000;
+    /// See [`ACCOUNT_RATE`].
+    pub const ACCOUNT_BURST: i64 = 5_000;
+    /// Time an authorizer's answer is kept by a REST API.
+    pub const REST_AUTHORIZER_TTL: RangeInclusive<i64> = 0..=3600;
+    /// The value when none is written.
+    pub const DEFAULT_REST_AUTHORIZER_TTL: i64 = 300;
+    /// Bytes of an HTTP API that are charged as one request.
+    pub const HTTP_REQUEST_UNIT_BYTES: u64 = 512 << 10;
+    /// Bytes of a WebSocket message that are charged as one message.
+    pub const WEBSOCKET_MESSAGE_UNIT_BYTES: u64 = 32 << 10;
+}
+
+/// AppSync: `general/latest/gr/appsync.html`.
+pub mod app_sync {
+    /// A request ends after this time.
+    pub const REQUEST_TIMEOUT: i64 = 30;
+    /// Largest response of a resolver to a request.
+    pub const RESPONSE_BYTES: u64 = 5 << 20;
+}
+
+/// SQS: `AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html`, `quotas-messages.html`.
+pub mod sqs {
+    use super::RangeInclusive;
+
+    /// `VisibilityTimeout`.
+    pub const VISIBILITY_TIMEOUT: RangeInclusive<i64> = 0..=43_200;
+    /// The value when none is written.
+    pub const DEFAULT_VISIBILITY_TIMEOUT: i64 = 30;
+    /// `MessageRetentionPeriod`.
+    pub const RETENTION: RangeInclusive<i64> = 60..=1_209_600;
+    /// The value when none is written: four days.
+    pub const DEFAULT_RETENTION: i64 = 345_600;
+    /// `DelaySeconds`.
+    pub const DELAY: RangeInclusive<i64> = 0..=900;
+    /// `ReceiveMessageWaitTimeSeconds`.
+    pub const RECEIVE_WAIT: RangeInclusive<i64> = 0..=20;
+    /// `MaximumMessageSize`.
+    pub const MESSAGE_BYTES: RangeInclusive<i64> = 1024..=1_048_576;
+    /// `KmsDataKeyReusePeriodSeconds`.
+    pub const KEY_REUSE: RangeInclusive<i64> = 60..=86_400;
+    /// `maxReceiveCount` of a redrive policy.
+    pub const MAX_RECEIVE_COUNT: RangeInclusive<i64> = 1..=1000;
+    /// AWS advises at least this `maxReceiveCount` for a queue that Lambda reads.
+    pub const ADVISED_RECEIVE_COUNT: i64 = 5;
+    /// Messages in flight of a standard queue.
+    pub const IN_FLIGHT: i64 = 120_000;
+    /// Messages in flight of a FIFO queue.
+    pub const IN_FLIGHT_FIFO: i64 = 120_000;
+    /// Bytes of a message that are charged as one request.
+    pub const REQUEST_UNIT_BYTES: u64 = 64 << 10;
+    /// Characters of a queue's name.
+    pub const NAME_CHARACTERS: usize = 80;
+}
+
+/// SNS: `general/latest/gr/sns.html`, `sns/latest/dg/sns-subscription-filter-policies.html`.
+pub mod sns {
+    /// Largest message.
+    pub const MESSAGE_BYTES: u64 = 256 << 10;
+    /// Bytes of a message that are charged as one request.
+    pub const REQUEST_UNIT_BYTES: u64 = 64 << 10;
+    /// Keys of a filter policy.
+    pub const FILTER_KEYS: usize = 5;
+    /// Combinations of values of a filter policy.
+    pub const FILTER_COMBINATIONS: usize = 150;
+}
+
+/// EventBridge, Scheduler and Pipes: `eventbridge/latest/userguide/eb-quota.html`.
+pub mod event_bridge {
+    use super::RangeInclusive;
+
+    /// Largest entry of `PutEvents`.
+    pub const EVENT_BYTES: u64 = 1 << 20;
+    /// Bytes of an event that are charged as one.
+    pub const EVENT_UNIT_BYTES: u64 = 64 << 10;
+    /// Targets of a rule.
+    pub const TARGETS: usize = 5;
+    /// Rules of a bus, until raised.
+    pub const RULES: usize = 300;
+    /// Largest event pattern.
+    pub const PATTERN_BYTES: usize = 2048;
+    /// `MaximumEventAgeInSeconds` of a target or schedule.
+    pub const EVENT_AGE: RangeInclusive<i64> = 60..=86_400;
+    /// `MaximumRetryAttempts` of a target or schedule; also the value when none is written.
+    pub const RETRIES: RangeInclusive<i64> = 0..=185;
+    /// A pipe waits this long for an enrichment or a target that answers.
+    pub const PIPE_CALL_TIMEOUT: i64 = 300;
+    /// An API destination must answer within this time.
+    pub const API_DESTINATION_TIMEOUT: i64 = 5;
+}
+
+/// Step Functions: `step-functions/latest/dg/service-quotas.html`.
+pub mod step_functions {
+    /// An express execution lasts at most this long.
+    pub const EXPRESS_DURATION: i64 = 300;
+    /// A standard execution lasts at most this long: a year.
+    pub const STANDARD_DURATION: i64 = 31_536_000;
+    /// Events in the history of a standard execution.
+    pub const HISTORY_EVENTS: i64 = 25_000;
+    /// Input or output of a state.
+    pub const PAYLOAD_BYTES: u64 = 256 << 10;
+    /// Definition of a state machine.
+    pub const DEFINITION_BYTES: usize = 1 << 20;
+    /// Characters of the name of a state machine or a state.
+    pub const NAME_CHARACTERS: usize = 80;
+    /// Iterations of an inline map that run at a time.
+    pub const INLINE_MAP_CONCURRENCY: i64 = 40;
+    /// Executions that a distributed map runs at a time.
+    pub const DISTRIBUTED_MAP_CONCURRENCY: i64 = 10_000;
+    /// `TimeoutSeconds` of a task when none is written (effectively without end).
+    pub const DEFAULT_TASK_TIMEOUT: i64 = 99_999_999;
+    /// `MaxAttempts`, `IntervalSeconds` and `BackoffRate` of a retrier when none is written.
+    pub const DEFAULT_RETRY: (i64, i64, f64) = (3, 1, 2.0);
+}
+
+/// DynamoDB: `amazondynamodb/latest/developerguide/ServiceQuotas.html`.
+pub mod dynamo_db {
+    /// Largest item.
+    pub const ITEM_BYTES: u64 = 400 << 10;
+    /// Global secondary indexes of a table, until raised.
+    pub const GLOBAL_INDEXES: usize = 20;
+    /// Local secondary indexes of a table.
+    pub const LOCAL_INDEXES: usize = 5;
+    /// Records stay in a table's stream this long.
+    pub const STREAM_RETENTION: i64 = 86_400;
+    /// Functions that may read one shard of a table's stream at a time.
+    pub const STREAM_READERS: usize = 2;
+    /// Bytes of one write request unit.
+    pub const WRITE_UNIT_BYTES: u64 = 1 << 10;
+    /// Bytes of one read request unit.
+    pub const READ_UNIT_BYTES: u64 = 4 << 10;
+}
+
+/// Kinesis and Firehose: `streams/latest/dev/service-sizes-and-limits.html`, `firehose/latest/dev/limits.html`.
+pub mod kinesis {
+    use super::RangeInclusive;
+
+    /// `RetentionPeriodHours`.
+    pub const RETENTION_HOURS: RangeInclusive<i64> = 24..=8760;
+    /// The value when none is written.
+    pub const DEFAULT_RETENTION_HOURS: i64 = 24;
+    /// Records a second into one shard.
+    pub const SHARD_RECORDS_PER_SECOND: i64 = 1000;
+    /// Bytes a second into one shard.
+    pub const SHARD_BYTES_PER_SECOND: i64 = 1 << 20;
+    /// Bytes of one put payload unit.
+    pub const PUT_UNIT_BYTES: u64 = 25 << 10;
+    /// A transformation function of Firehose must answer within this time.
+    pub const FIREHOSE_TRANSFORM_TIMEOUT: i64 = 300;
+    /// AWS advises at least this timeout for a transformation function.
+    pub const FIREHOSE_ADVISED_TIMEOUT: i64 = 60;
+}
+
+/// Callers of functions that wait only so long.
+pub mod callers {
+    /// Cognito waits this long for a trigger (`cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html`).
+    pub const COGNITO_TRIGGER_TIMEOUT: i64 = 5;
+    /// CloudFront waits this long for a function on a viewer event
+    /// (`AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`).
+    pub const EDGE_VIEWER_TIMEOUT: i64 = 5;
+    /// CloudFront waits this long for a function on an origin event.
+    pub const EDGE_ORIGIN_TIMEOUT: i64 = 30;
+    /// Memory of a function on a viewer event, MB.
+    pub const EDGE_VIEWER_MEMORY_MB: i64 = 128;
+    /// Idle timeout of an application load balancer when none is written
+    /// (`elasticloadbalancing/latest/application/load-balancer-limits.html`).
+    pub const ALB_IDLE_TIMEOUT: i64 = 60;
+    /// Request and response body of a function behind a load balancer.
+    pub const ALB_BODY_BYTES: u64 = 1 << 20;
+    /// CloudFormation waits this long for a custom resource when no `ServiceTimeout` is written
+    /// (`AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html`).
+    pub const CUSTOM_RESOURCE_TIMEOUT: i64 = 3600;
+}
+
+/// CloudWatch: `AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html`,
+/// `AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html`,
+/// `AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html`.
+pub mod cloud_watch {
+    /// `RetentionInDays` takes these values only.
+    pub const RETENTION_DAYS: &[i64] =
+        &[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+    /// Subscription filters of a log group.
+    pub const SUBSCRIPTION_FILTERS: usize = 2;
+    /// Metric filters of a log group.
+    pub const METRIC_FILTERS: usize = 100;
+    /// Characters of a log group's name.
+    pub const LOG_GROUP_NAME_CHARACTERS: usize = 512;
+    /// Evaluation periods times period of an alarm on metrics of at least a minute.
+    pub const ALARM_WINDOW: i64 = 7 * 86_400;
+    /// The same for an alarm whose period is less than an hour.
+    pub const ALARM_WINDOW_SHORT_PERIOD: i64 = 86_400;
+    /// Periods below a minute that an alarm may have.
+    pub const HIGH_RESOLUTION_PERIODS: &[i64] = &[10, 20, 30];
+    /// Metrics of one alarm's expression.
+    pub const ALARM_METRICS: usize = 10;
+    /// Widgets of a dashboard.
+    pub const DASHBOARD_WIDGETS: usize = 500;
+    /// Metrics of a dashboard.
+    pub const DASHBOARD_METRICS: usize = 2500;
+
+    /// The allowed retention nearest above `days`.
+    pub fn retention_at_least(days: i64) -> Option<i64> {
+        RETENTION_DAYS.iter().copied().find(|allowed| *allowed >= days)
+    }
+}
+
+/// CloudFormation: `AWSCloudFormation/latest/UserGuide/cloudformation-limits.html`.
+pub mod cloud_formation {
+    /// Template in a request.
+    pub const TEMPLATE_BODY_BYTES: usize = 51_200;
+    /// Template in a bucket.
+    pub const TEMPLATE_BYTES: usize = 1 << 20;
+    /// Resources of a template.
+    pub const RESOURCES: usize = 500;
+    /// Parameters of a template.
+    pub const PARAMETERS: usize = 200;
+    /// Outputs of a template.
+    pub const OUTPUTS: usize = 200;
+    /// Mappings of a template.
+    pub const MAPPINGS: usize = 200;
+    /// Characters of a logical id.
+    pub const LOGICAL_ID_CHARACTERS: usize = 255;
+    /// Bytes of a parameter's value.
+    pub const PARAMETER_VALUE_BYTES: usize = 4096;
+}
+
+/// IAM: `IAM/latest/UserGuide/reference_iam-quotas.html`. White space does not count.
+pub mod iam {
+    /// All inline policies of a role, characters.
+    pub const ROLE_INLINE_CHARACTERS: usize = 10_240;
+    /// A managed policy, characters.
+    pub const MANAGED_POLICY_CHARACTERS: usize = 6144;
+    /// Managed policies attached to a role, until raised.
+    pub const ATTACHED_POLICIES: usize = 10;
+    /// A trust policy, characters.
+    pub const TRUST_POLICY_CHARACTERS: usize = 2048;
+    /// Characters of a role's name.
+    pub const ROLE_NAME_CHARACTERS: usize = 64;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn searched_lists_are_sorted() {
+        assert!(lambda::RESERVED_ENVIRONMENT.is_sorted());
+        assert!(cloud_watch::RETENTION_DAYS.is_sorted());
+    }
+
+    #[test]
+    fn wrappers_may_be_set_and_regions_not() {
+        assert!(lambda::is_reserved_environment("AWS_REGION"));
+        assert!(!lambda::is_reserved_environment("AWS_LAMBDA_EXEC_WRAPPER"));
+        assert!(lambda::SETTABLE_ENVIRONMENT.iter().all(|key| !lambda::is_reserved_environment(key)));
+    }
+
+    #[test]
+    fn retention_is_rounded_up() {
+        assert_eq!(cloud_watch::retention_at_least(8), Some(14));
+        assert_eq!(cloud_watch::retention_at_least(3653), Some(3653));
+        assert_eq!(cloud_watch::retention_at_least(4000), None);
+    }
+}
