@@ -232,6 +232,21 @@ pub fn coerce(config: &mut Value) {
     }
 }
 
+/// Rewrites the settings of one function that a plugin adds.
+pub fn function(config: &mut Value) {
+    for (path, ty) in SETTINGS {
+        if let Some(path) = path.strip_prefix("functions.*.") {
+            let keys: Vec<&str> = path.split('.').collect();
+            walk(config, &keys, *ty);
+        }
+    }
+    for (kind, path, ty) in EVENTS {
+        let mut keys = vec!["events", "[]", *kind];
+        keys.extend(path.split('.'));
+        walk(config, &keys, *ty);
+    }
+}
+
 fn walk(value: &mut Value, keys: &[&str], ty: Type) {
     let Some((key, rest)) = keys.split_first() else {
         convert(value, ty);

@@ -5,11 +5,8 @@ use crate::template::serverless::service::{Function, Service, get, text, truthy}
 use crate::template::value::{Kind, Maker, Map, Value};
 
 /// Attributes of event resources that name the function they call.
-const TARGETS: [&str; 10] = [
+const TARGETS: [&str; 7] = [
     "AWS::Lambda::EventSourceMapping",
-    "AWS::ApiGateway::Method",
-    "AWS::ApiGatewayV2::Integration",
-    "AWS::ApiGatewayV2::Authorizer",
     "AWS::SNS::Topic",
     "AWS::SNS::Subscription",
     "AWS::S3::Bucket",
@@ -38,9 +35,8 @@ pub fn deployments(service: &Service, template: &mut Value) {
         let settings = Value::new(Kind::Map(settings), entry.value.origin);
         triggers |= get(&settings, &["triggerConfigurations"]).is_some();
         let group = deployment_group(service, function, &settings, &application, maker, template);
-        let hooked = ["preTrafficHook", "postTrafficHook"].iter().find_map(|name| get(&settings, &[name]));
-        if let Some(hook) = hooked.and_then(text) {
-            groups.push(format!("{}DeploymentGroup", naming::function(&hook)));
+        if ["preTrafficHook", "postTrafficHook"].iter().any(|name| get(&settings, &[name]).is_some_and(truthy)) {
+            groups.push(group.clone());
         }
         alias(function, &settings, &application, &group, maker, template);
     }
@@ -193,11 +189,54 @@ fn alias(function: &Function, settings: &Value, application: &str, group: &str, 
             if let Some(map) = properties.as_map_mut().filter(|_| calls) {
                 map.insert("FunctionName", maker.reference(id.as_str()));
             }
+        } else if let Some((path, property, partition)) = uri_of(&kind) {
+            let holder = path.iter().try_fold(&mut *properties, |value, key| value.get_mut(key));
+            let Some(holder) = holder.and_then(Value::as_map_mut) else { continue };
+            let calls = holder.get(property).is_some_and(|uri| mentions(uri, &function_id, 0));
+            if calls {
+                holder.insert(property, alias_uri(maker, &id, partition));
+            }
         } else if TARGETS.contains(&kind.as_str()) {
             redirect(properties, &function_id, &id, 0);
         }
     }
     resources.insert(id, alias);
+}
+
+/// Where resources of APIs hold the URI they call, and whether it names the partition.
+fn uri_of(kind: &str) -> Option<(&'static [&'static str], &'static str, bool)> {
+    match kind {
+        "AWS::ApiGateway::Method" => Some((&["Integration"], "Uri", false)),
+        "AWS::ApiGatewayV2::Integration" => Some((&[], "IntegrationUri", true)),
+        "AWS::ApiGatewayV2::Authorizer" => Some((&[], "AuthorizerUri", true)),
+        _ => None,
+    }
+}
+
+fn alias_uri(maker: Maker, alias: &str, partition: bool) -> Value {
+    let mut parts = if partition {
+        vec![maker.str("arn:"), maker.reference("AWS::Partition"), maker.str(":apigateway:")]
+    } else {
+        vec![maker.str("arn:aws:apigateway:")]
+    };
+    parts.extend([
+        maker.reference("AWS::Region"),
+        maker.str(":lambda:path/2015-03-31/functions/"),
+        maker.reference(alias),
+        maker.str("/invocations"),
+    ]);
+    maker.join("", parts)
+}
+
+/// Whether `value` holds the ARN of `function` anywhere.
+fn mentions(value: &Value, function: &str, depth: usize) -> bool {
+    depth < 100
+        && (names(value, function)
+            || match &value.kind {
+                Kind::Map(map) => map.values().any(|inner| mentions(inner, function, depth + 1)),
+                Kind::List(items) => items.iter().any(|inner| mentions(inner, function, depth + 1)),
+                _ => false,
+            })
 }
 
 fn names(value: &Value, function: &str) -> bool {

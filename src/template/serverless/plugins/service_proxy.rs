@@ -229,6 +229,15 @@ fn properties(target: &Target, written: &Value, role: Option<Value>, maker: Make
         let form = maker.str("'application/x-www-form-urlencoded'");
         integration.push(("RequestParameters", maker.map([("integration.request.header.Content-Type", form)])));
     }
+    if target.key == "sqs" && own.is_empty() {
+        integration.retain(|(name, _)| *name != "PassthroughBehavior" && *name != "RequestTemplates");
+        let parameters = [
+            ("integration.request.querystring.Action", maker.str("'SendMessage'")),
+            ("integration.request.querystring.MessageBody", maker.str("method.request.body")),
+        ];
+        integration.push(("RequestParameters", maker.map(parameters)));
+        integration.push(("RequestTemplates", maker.map([("application/json", maker.str("{statusCode:200}"))])));
+    }
     let mut properties = vec![
         ("RequestParameters", setting("acceptParameters").unwrap_or_else(empty)),
         ("AuthorizationType", setting("authorizationType").unwrap_or_else(|| maker.str("NONE"))),

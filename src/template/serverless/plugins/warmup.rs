@@ -122,10 +122,12 @@ fn add(service: &mut Service, warmer: &Entry, targets: &[Value]) {
     });
     function.insert("role", role);
     function.insert("layers", maker.list([]));
+    let mut config = Value::new(Kind::Map(function), maker.origin());
+    crate::template::serverless::coerce::function(&mut config);
     service.functions.push(Function {
         key: format!("warmUpPlugin{}", upper_first(key)).into(),
         origin: maker.origin(),
-        config: Value::new(Kind::Map(function), maker.origin()),
+        config,
         name,
         alias: None,
     });
@@ -175,11 +177,22 @@ fn role(service: &Service, key: &str, function: &str, name: Option<Value>, targe
             maker.map([
                 ("Path", maker.str("/")),
                 ("RoleName", name),
-                ("AssumeRolePolicyDocument", trust(maker)),
+                ("AssumeRolePolicyDocument", assumed(maker)),
                 ("Policies", maker.list([maker.map([("PolicyName", policy_name), ("PolicyDocument", document)])])),
             ]),
         ),
     ])
+}
+
+/// The trust of the shared role, with its action as plain text.
+fn assumed(maker: Maker) -> Value {
+    let mut document = trust(maker);
+    for statement in document.get_mut("Statement").and_then(Value::as_list_mut).into_iter().flatten() {
+        if let Some(statement) = statement.as_map_mut() {
+            statement.insert("Action", maker.str("sts:AssumeRole"));
+        }
+    }
+    document
 }
 
 fn add_resource(service: &mut Service, id: &str, resource: Value, maker: Maker) {

@@ -103,7 +103,7 @@ pub fn read(service: &Service, written: &Value, event: Event<'_>, cx: &mut Lower
         let ttl = written.get("resultTtlInSeconds").filter(|value| value.as_int().is_some() || is_unknown(value));
         found.ttl = Some(ttl.cloned().unwrap_or_else(|| Maker::new(written.origin).int(300)));
         found.scopes = setting("scopes").cloned();
-        found.source = setting("identitySource").cloned();
+        found.source = get(written, &["identitySource"]).cloned();
         found.validation = setting("identityValidationExpression").filter(|value| value.as_str().is_some()).cloned();
         found.external = setting("managedExternally").is_some();
     }
@@ -126,7 +126,7 @@ pub fn read(service: &Service, written: &Value, event: Event<'_>, cx: &mut Lower
         }
     }
     let no_source = found.kind_is("REQUEST") && found.ttl.as_ref().and_then(Value::as_int) == Some(0);
-    if found.source.is_none() && !no_source {
+    if !no_source && !found.source.as_ref().is_some_and(truthy) {
         found.source = Some(Maker::new(written.origin).str("method.request.header.Authorization"));
     }
     Some(found)

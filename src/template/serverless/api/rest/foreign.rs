@@ -33,8 +33,9 @@ pub fn path_and_method(event: &Value) -> Option<(String, String)> {
 }
 
 /// Adds `methods` with what they need: the API, its paths, `OPTIONS` methods and a deployment.
-/// `open_policy` says whether an API made here gets the framework's policy without limits.
-pub fn methods(service: &Service, methods: Vec<Foreign>, open_policy: bool, out: &mut Output) {
+/// `shared` says that the plugin makes the API by the framework's own means, whose policy has
+/// no limits and whose deployment waits for `OPTIONS` methods too.
+pub fn methods(service: &Service, methods: Vec<Foreign>, shared: bool, out: &mut Output) {
     let Some(first) = methods.first() else { return };
     let maker = first.maker;
     let paths: Vec<_> = methods.iter().map(|method| (method.path.as_str(), method.maker.origin())).collect();
@@ -43,7 +44,7 @@ pub fn methods(service: &Service, methods: Vec<Foreign>, open_policy: bool, out:
     if !out.resources.contains_key("ApiGatewayRestApi") {
         rest_api(&api, out);
         if let Some(properties) = out.properties("ApiGatewayRestApi")
-            && !open_policy
+            && !shared
             && properties.get("Policy").and_then(Value::as_str) == Some("")
         {
             properties.remove("Policy");
@@ -65,6 +66,9 @@ pub fn methods(service: &Service, methods: Vec<Foreign>, open_policy: bool, out:
             let id = api.resources.method_id(&method.path, "options");
             let cors = Cors::new(cors, &method.method);
             out.merge(preflight(&api, &method.path, &cors, &id, method.maker));
+            if shared {
+                api.methods.push(id);
+            }
         }
     }
     deploy(&api, out);

@@ -212,6 +212,18 @@ fn authorization(event: &Value, maker: Maker) -> Vec<(&'static str, Value)> {
     found
 }
 
+/// The header that lets browsers of other origins read a response.
+fn origin_header(event: &Value, parameters: &mut Map, maker: Maker) {
+    let Some(cors) = get(event, &["cors"]).filter(|cors| truthy(cors)) else { return };
+    let origins = get(cors, &["origins"]).and_then(Value::as_list).filter(|origins| !origins.is_empty());
+    let origin = match origins {
+        Some(origins) => origins.iter().filter_map(text).collect::<Vec<_>>().join(","),
+        None => get(cors, &["origin"]).and_then(text).unwrap_or_else(|| "*".into()),
+    };
+    let name = "method.response.header.Access-Control-Allow-Origin";
+    parameters.insert(name, maker.str(format!("'{origin}'")));
+}
+
 fn integration(machine: &Entry, event: &Value, maker: Maker) -> Value {
     let role = get(event, &["iamRole"]).cloned();
     let action = get(event, &["action"]).filter(|action| truthy(action)).and_then(text);
@@ -248,6 +260,7 @@ fn integration(machine: &Entry, event: &Value, maker: Maker) -> Value {
             let name = format!("method.response.header.{}", entry.key);
             parameters.insert_at(name, entry.key_origin, entry.value.clone());
         }
+        origin_header(event, &mut parameters, maker);
         let template = get(event, &["response", "template"]).filter(|_| status == 200).cloned();
         maker.map([
             ("StatusCode", maker.int(status)),
@@ -275,6 +288,7 @@ fn responses(event: &Value, maker: Maker) -> Value {
             let name = format!("method.response.header.{}", entry.key);
             parameters.insert_at(name, entry.key_origin, entry.value.clone());
         }
+        origin_header(event, &mut parameters, maker);
         maker.map([
             ("ResponseParameters", Value::new(Kind::Map(parameters), maker.origin())),
             ("ResponseModels", maker.map::<&str>([])),
