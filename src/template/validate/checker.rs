@@ -56,6 +56,8 @@ pub(super) struct Checker<'a, 'v> {
     /// The type whose properties are checked, for messages.
     pub owner: &'v str,
     pub problems: &'a mut Vec<Problem>,
+    /// Whether the value was made by the SAM transform, which passes nulls on or drops them.
+    pub expanded: bool,
     /// Texts that packaging replaces before CloudFormation sees them.
     pub packaged: Vec<Origin>,
     /// The kind every problem gets, when all are of one policy.
@@ -75,6 +77,7 @@ impl<'a, 'v> Checker<'a, 'v> {
             resource: None,
             owner: "",
             problems,
+            expanded: false,
             packaged: Vec::new(),
             only: None,
             quiet: false,
@@ -131,7 +134,8 @@ impl<'a, 'v> Checker<'a, 'v> {
                 || text.starts_with("AWS::") && super::index::is_pseudo_parameter(text)
         }) || value.origin.is_secret()
             || self.packaged.contains(&value.origin)
-            || value.is_null() && (value.origin.is_incomplete() || self.owner.starts_with("AWS::Serverless::"))
+            || value.is_null()
+                && (value.origin.is_incomplete() || self.expanded || self.owner.starts_with("AWS::Serverless::"))
         {
             return true;
         }

@@ -1,7 +1,7 @@
 //! Intrinsic functions: where they stand, what they are given.
 
 use super::Validation;
-use super::call::{CONDITION_FUNCTIONS, Call, is_no_value, value_call};
+use super::call::{Call, is_no_value, value_call};
 use super::output::output;
 use super::words::{listed, shown};
 use crate::schema::Types;
@@ -10,14 +10,14 @@ use crate::template::unknown;
 use crate::template::value::{Kind, Origin, Value};
 
 /// Functions within functions; deeper ones are not checked.
-const MAX_DEPTH: u32 = 100;
+pub(super) const MAX_DEPTH: u32 = 100;
 
 /// What an argument may be: types, and functions that may give it.
-struct Argument {
-    types: u8,
-    functions: &'static [&'static str],
+pub(super) struct Argument {
+    pub types: u8,
+    pub functions: &'static [&'static str],
     /// What it is, for messages.
-    what: &'static str,
+    pub what: &'static str,
 }
 
 const SINGLE: &[&str] = &[
@@ -61,9 +61,6 @@ const PLAIN: &[&str] = &[
     "Fn::Sub",
     "Ref",
 ];
-const EQUALS: &[&str] =
-    &["Ref", "Fn::FindInMap", "Fn::Sub", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::Length", "Fn::ToJsonString"];
-
 impl<'v> Validation<'_, 'v> {
     /// Checks every function in `value`. `name` is the property it belongs to.
     pub(super) fn walk(&mut self, value: &'v Value, name: &'v str, depth: u32) {
@@ -158,7 +155,7 @@ impl<'v> Validation<'_, 'v> {
     }
 
     /// The arguments of a function that takes a list of `least` to `most`.
-    fn items(&mut self, call: Call<'v>, least: usize, most: usize, form: &str) -> Option<&'v [Value]> {
+    pub(super) fn items(&mut self, call: Call<'v>, least: usize, most: usize, form: &str) -> Option<&'v [Value]> {
         let argument = call.argument();
         match argument.as_list() {
             Some(items) if (least..=most).contains(&items.len()) => Some(items),
@@ -178,7 +175,7 @@ impl<'v> Validation<'_, 'v> {
     }
 
     /// One argument against what it may be, and the functions inside it.
-    fn argument(&mut self, call: Call<'v>, value: &'v Value, origin: Origin, depth: u32, wanted: &Argument) {
+    pub(super) fn argument(&mut self, call: Call<'v>, value: &'v Value, origin: Origin, depth: u32, wanted: &Argument) {
         if value.origin.is_incomplete() || is_no_value(value) {
             return;
         }
@@ -379,58 +376,6 @@ impl<'v> Validation<'_, 'v> {
             self.walk(options, call.name, depth + 1);
         } else {
             self.mapping_keys(call, items);
-        }
-    }
-
-    /// A condition: a function of its own kind.
-    pub(super) fn condition(&mut self, value: &'v Value, origin: Origin, depth: u32) {
-        if depth > MAX_DEPTH || value.origin.is_incomplete() {
-            return;
-        }
-        let Some(call) = super::call::condition_call(value) else {
-            let message =
-                format!("a condition is one of {}, and not {}", listed(CONDITION_FUNCTIONS, "and"), shown(value));
-            return self.report(ProblemKind::InvalidCondition, origin, message, "compare with `Fn::Equals`");
-        };
-        match call.name {
-            "Condition" => match call.argument().as_str() {
-                Some(name) => self.condition_name(name, call.argument().origin),
-                None => {
-                    let message =
-                        format!("`Condition` takes the name of a condition, and has {}", shown(call.argument()));
-                    self.report(ProblemKind::InvalidCondition, call.entry.key_origin, message, "write the name");
-                }
-            },
-            "Fn::Equals" => {
-                if let Some(sides) = self.items(call, 2, 2, "write `Fn::Equals: [left, right]`") {
-                    for side in sides {
-                        self.argument(
-                            call,
-                            side,
-                            side.origin,
-                            depth,
-                            &Argument { types: Types::SCALAR, functions: EQUALS, what: "two values to compare" },
-                        );
-                    }
-                }
-            }
-            _ => {
-                let (least, most) = if call.name == "Fn::Not" { (1, 1) } else { (2, 10) };
-                if call.argument().is_null() {
-                    let message = format!("`{}` has no argument", call.name);
-                    return self.report(
-                        ProblemKind::InvalidCondition,
-                        call.entry.key_origin,
-                        message,
-                        "write a list of conditions",
-                    );
-                }
-                if let Some(parts) = self.items(call, least, most, "write a list of conditions") {
-                    for part in parts {
-                        self.condition(part, part.origin, depth + 1);
-                    }
-                }
-            }
         }
     }
 }

@@ -49,7 +49,7 @@ pub(super) struct Index<'v> {
 }
 
 /// What SAM resources are asked for as `Resource.Part`.
-const GENERATED_PARTS: [&str; 8] =
+pub(super) const GENERATED_PARTS: [&str; 8] =
     ["Alias", "Deployment", "DestinationQueue", "DestinationTopic", "DomainName", "Role", "Stage", "Version"];
 
 /// Transforms that declare nothing a template refers to.
@@ -137,7 +137,9 @@ impl<'v> Index<'v> {
         }
         if let Some((resource, part)) = id.split_once('.') {
             let sam = self.resources.get(resource).and_then(|resource| resource.kind);
-            return sam.is_some_and(|kind| kind.starts_with("AWS::Serverless::")) && GENERATED_PARTS.contains(&part);
+            let generated = self.resources.get(resource).is_some_and(|resource| resource.generated);
+            return (generated || sam.is_some_and(|kind| kind.starts_with("AWS::Serverless::")))
+                && GENERATED_PARTS.contains(&part);
         }
         if self.expanded {
             return false;

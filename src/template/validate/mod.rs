@@ -5,11 +5,14 @@
 //! expanded, of a service the resources written in it. Everything a transform adds is known as
 //! something to refer to.
 
+mod attributes;
 mod call;
 mod checker;
 mod compose;
+mod conditions;
 mod cross;
 mod cycles;
+mod expansion;
 mod formats;
 mod fragment;
 mod functions;
@@ -73,6 +76,7 @@ fn run(subject: Subject<'_>, inputs: &Inputs, patterns: &Patterns) -> Vec<Proble
         index,
         resource: None,
         in_resources: true,
+        expanding: false,
         substituted: Vec::new(),
         used: Used::default(),
         problems: Vec::new(),
@@ -95,6 +99,8 @@ struct Validation<'a, 'v> {
     index: Index<'v>,
     /// The resource being checked.
     resource: Option<&'v str>,
+    /// Whether what the transform made is being checked.
+    expanding: bool,
     /// Whether the place may refer to resources.
     in_resources: bool,
     /// Names that the resource itself replaces in its texts.
@@ -123,6 +129,7 @@ impl<'v> Validation<'_, 'v> {
                 self.quietly(&section.value, name);
             }
         }
+        self.expansion();
         self.cycles();
         self.redundant_dependencies();
         self.unused();

@@ -98,9 +98,9 @@ impl<'v> Validation<'_, 'v> {
             return self.report(ProblemKind::UnresolvedReference, origins.0, message, &help);
         };
         let Some(kind) = resource.kind.filter(|kind| !is_custom(kind)) else { return };
-        if kind.starts_with("AWS::Serverless::") && self.index.sam {
+        if (kind.starts_with("AWS::Serverless::") || resource.generated) && self.index.sam {
             let first = attribute.split('.').next().unwrap_or("");
-            if self.index.may_be_generated(&format!("{id}.{first}")) {
+            if super::index::GENERATED_PARTS.contains(&first) {
                 return;
             }
         }

@@ -7,7 +7,7 @@ use super::object::each_at;
 use super::words::{listed, nearest, quoted, shown};
 use crate::schema::{List, ResourceType};
 use crate::template::ProblemKind;
-use crate::template::value::{Entry, Kind, Map, Origin, Value};
+use crate::template::value::{Entry, Map, Origin, Value};
 
 /// Attributes every resource may have.
 const ATTRIBUTES: [&str; 10] = [
@@ -156,124 +156,6 @@ impl<'v> Validation<'_, 'v> {
         }
     }
 
-    /// Whether `value` cannot be a map once its functions are evaluated.
-    fn never_a_map(&self, value: &'v Value) -> bool {
-        match value_call(value) {
-            Some(call) => !super::output::output(&self.index, self.table, call).fits(crate::schema::Types::OBJECT),
-            None => value.as_map().is_none(),
-        }
-    }
-
-    fn condition_attribute(&mut self, attribute: &'v Entry) {
-        let Some(name) = attribute.value.as_str() else {
-            let message = format!("`Condition` must be the name of a condition, and is {}", shown(&attribute.value));
-            return self.report(
-                ProblemKind::InvalidResource,
-                attribute.key_origin,
-                message,
-                "define a condition under `Conditions` and name it here",
-            );
-        };
-        self.condition_name(name, attribute.value.origin);
-    }
-
-    fn deletion_policy(&mut self, attribute: &'v Entry, kind: Option<&'v str>, deletion: bool) {
-        if value_call(&attribute.value).is_some() {
-            return self.policy_function(attribute);
-        }
-        let snapshot = kind.is_some_and(|kind| self.table.takes_snapshots(kind));
-        let mut allowed = vec!["Delete", "Retain"];
-        if deletion {
-            allowed.push("RetainExceptOnCreate");
-        }
-        if snapshot {
-            allowed.push("Snapshot");
-        }
-        if attribute.value.as_str().is_some_and(|given| allowed.contains(&given))
-            || attribute.value.origin.is_incomplete()
-        {
-            return;
-        }
-        let message = match attribute.value.as_str() {
-            Some("Snapshot") => format!("{} cannot leave a snapshot behind", kind.unwrap_or("this type")),
-            _ => format!("`{}` cannot be {}", attribute.key, shown(&attribute.value)),
-        };
-        let help = format!("allowed are {}", listed(allowed, "and"));
-        let origin = Place::new(attribute.key_origin, &attribute.key).of(&attribute.value);
-        self.report(ProblemKind::InvalidDeletionPolicy, origin, message, &help);
-    }
-
-    /// Functions in a deletion policy: few are taken, and only those that need no resource.
-    fn policy_function(&mut self, attribute: &'v Entry) {
-        let Some(call) = value_call(&attribute.value) else { return };
-        let resource =
-            call.name == "Ref" && call.argument().as_str().is_some_and(|id| self.index.resources.contains_key(id));
-        if !["Ref", "Fn::If", "Fn::FindInMap", "Fn::Sub", "Fn::Select"].contains(&call.name) || resource {
-            let message = format!("`{}` cannot be given by `{}` here", attribute.key, call.name);
-            self.report(
-                ProblemKind::InvalidDeletionPolicy,
-                attribute.key_origin,
-                message,
-                "write one of the policies, or refer to a parameter",
-            );
-        }
-    }
-
-    fn depends_on(&mut self, entry: &'v Entry, body: &'v Map) {
-        let Some(given) = body.entry("DependsOn") else { return };
-        match &given.value.kind {
-            Kind::Str(_) => self.dependency(entry, &given.value, given.value.origin),
-            Kind::List(items) => {
-                for item in items {
-                    self.dependency(entry, item, item.origin);
-                }
-            }
-            _ if given.value.origin.is_incomplete() => {}
-            _ => {
-                let message = format!(
-                    "`DependsOn` must be the id of a resource or a list of ids, and is {}",
-                    shown(&given.value)
-                );
-                self.report(
-                    ProblemKind::InvalidResource,
-                    given.key_origin,
-                    message,
-                    "name the resources that must exist first",
-                );
-            }
-        }
-    }
-
-    fn dependency(&mut self, entry: &'v Entry, item: &'v Value, origin: Origin) {
-        let Some(id) = item.as_str() else {
-            let message = format!("`DependsOn` must name resources, and has {}", shown(item));
-            return self.report(
-                ProblemKind::InvalidResource,
-                origin,
-                message,
-                "write logical ids; intrinsic functions are not allowed here",
-            );
-        };
-        if id == entry.key {
-            self.report(
-                ProblemKind::UnresolvedReference,
-                origin,
-                format!("`{id}` cannot depend on itself"),
-                "remove it",
-            );
-        } else if !self.index.resources.contains_key(id) && !self.index.may_be_generated(id) && !self.index.open {
-            let names = self.index.resources.keys().copied().filter(|name| *name != entry.key);
-            let help = nearest(id, names)
-                .map_or("name a resource of this template".to_owned(), |meant| format!("did you mean `{meant}`?"));
-            self.report(
-                ProblemKind::UnresolvedReference,
-                origin,
-                format!("`DependsOn` names {}, which is no resource of this template", quoted(id)),
-                &help,
-            );
-        }
-    }
-
     fn type_and_properties(&mut self, entry: &'v Entry, body: &'v Map, kind: &'v str) {
         let type_origin = body.get("Type").map_or(entry.key_origin, |value| value.origin);
         if kind.starts_with("AWS::Serverless::") && !self.index.sam && !self.index.open {
@@ -323,7 +205,7 @@ impl<'v> Validation<'_, 'v> {
         self.properties(resource_type, value, place);
     }
 
-    fn properties(&mut self, resource_type: ResourceType, value: &'v Value, place: Place<'v>) {
+    pub(super) fn properties(&mut self, resource_type: ResourceType, value: &'v Value, place: Place<'v>) {
         if matches!(resource_type.name(), "AWS::Lambda::Function" | "AWS::Serverless::Function") {
             self.runtime(value, place);
         }
@@ -337,8 +219,10 @@ impl<'v> Validation<'_, 'v> {
             });
         }
         self.cross_checks(resource_type.name(), value, place);
+        let expanding = self.expanding;
         let mut checker = self.checker();
         checker.owner = resource_type.name();
+        checker.expanded = expanding;
         checker.packaged = packaged;
         checker.check(resource_type.properties(), value, place);
         let tagged = value.get("Tags").is_some_and(|tags| tags.as_list().is_some());
