@@ -102,7 +102,7 @@ impl<'v> Checker<'_, 'v> {
             }
             return true;
         }
-        let Some(accepted) = self.accepted(node) else { return true };
+        let Some(accepted) = accepted(node, 0) else { return true };
         let result = output(self.index, self.table, call);
         if !result.fits(accepted) {
             let name = call.name;
@@ -139,13 +139,9 @@ impl<'v> Checker<'_, 'v> {
             )
         });
     }
-
-    /// The types a place accepts, when it says so.
-    pub(super) fn accepted(&self, node: &Node) -> Option<u8> {
-        accepted(node, 0)
-    }
 }
 
+/// The types a place accepts, when it says so.
 fn accepted(node: &Node, hops: u32) -> Option<u8> {
     let own = node.types();
     if !own.is_any() {
