@@ -48,7 +48,6 @@ use super::value::Value;
 /// The CloudFormation-level tree of the SAM template `root`. What the transform refuses is
 /// reported to `cx` and stays as it is written; the rest is expanded all the same.
 pub fn expand(mut root: Value, cx: &mut Lowering<'_>) -> Value {
-    include::inline(&mut root, cx);
     if cx.inputs.localize {
         localize::localize(&mut root);
     }

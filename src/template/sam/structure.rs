@@ -32,7 +32,10 @@ pub fn check(root: &Value) -> Outcome<()> {
     let Some(resources) = resources else {
         return refusal::document(root.origin, "'Resources' section is required");
     };
-    if let Some(entry) = resources.iter().find(|entry| entry.value.as_map().is_none()) {
+    // A loop that is left could not be unrolled here; AWS unrolls it before its transform runs.
+    let is_loop = |key: &str| key.starts_with("Fn::ForEach::");
+    let odd = resources.iter().find(|entry| entry.value.as_map().is_none() && !is_loop(&entry.key));
+    if let Some(entry) = odd {
         return refusal::document(
             entry.value.origin,
             "All 'Resources' must be Objects. If you're using YAML, this may be an indentation issue.",
