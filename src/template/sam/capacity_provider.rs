@@ -8,13 +8,55 @@ use super::refusal::Outcome;
 use super::resource::{Node, Resource, tag_list};
 use crate::template::value::{Kind, Maker, Map, Origin, Value};
 
-/// Maps within the properties: path, keys, whether the map is required, keys that are.
-const SHAPES: [(&str, &[&str], &[&str]); 4] = [
-    ("VpcConfig", &["SecurityGroupIds", "SubnetIds"], &["SubnetIds"]),
-    ("InstanceRequirements", &["Architectures", "AllowedTypes", "ExcludedTypes"], &[]),
-    ("ScalingConfig", &["MaxVCpuCount", "AverageCPUUtilization"], &[]),
-    ("ManagedResourceTags", &["Tags"], &[]),
+/// What a key of a map within the properties may hold, beside intrinsic functions.
+#[derive(Clone, Copy)]
+enum Holds {
+    Texts,
+    Integer,
+    Number,
+    Map,
+}
+
+/// A key, what it may hold, whether it is required.
+type Key = (&'static str, Holds, bool);
+
+/// Maps within the properties.
+const SHAPES: [(&str, &[Key]); 4] = [
+    ("VpcConfig", &[("SecurityGroupIds", Holds::Texts, false), ("SubnetIds", Holds::Texts, true)]),
+    (
+        "InstanceRequirements",
+        &[
+            ("Architectures", Holds::Texts, false),
+            ("AllowedTypes", Holds::Texts, false),
+            ("ExcludedTypes", Holds::Texts, false),
+        ],
+    ),
+    ("ScalingConfig", &[("MaxVCpuCount", Holds::Integer, false), ("AverageCPUUtilization", Holds::Number, false)]),
+    ("ManagedResourceTags", &[("Tags", Holds::Map, false)]),
 ];
+
+impl Holds {
+    /// What is wrong with `value`, if anything.
+    fn complaint(self, value: &Value) -> Option<&'static str> {
+        let is_map = value.as_map().is_some();
+        let text = value.as_str().map(str::trim);
+        match self {
+            Self::Texts if !is_map && value.as_list().is_none() => Some("value must be dictionary or list"),
+            Self::Integer => {
+                let fits = matches!(value.kind, Kind::Int(_) | Kind::Bool(_) | Kind::Float(_))
+                    || text.is_some_and(|text| text.parse::<i64>().is_ok());
+                (!is_map && !fits).then_some("value must be dictionary or integer")
+            }
+            Self::Number => {
+                let fits = matches!(value.kind, Kind::Int(_) | Kind::Bool(_) | Kind::Float(_))
+                    || text.is_some_and(|text| text.parse::<f64>().is_ok());
+                (!is_map && !fits).then_some("value must be dictionary or number")
+            }
+            Self::Map if !is_map => Some("value is not a valid dict"),
+            Self::Texts | Self::Map => None,
+        }
+    }
+}
 
 /// Expands the capacity provider `node`.
 pub fn expand(cx: &Expander, node: &Node) -> Outcome<Vec<Resource>> {
@@ -87,16 +129,22 @@ fn scaling(given: &Value) -> Value {
 /// Refuses maps with unknown, missing or contradicting keys.
 fn check(node: &Node) -> Outcome<()> {
     let mut problems: Vec<(Origin, String)> = Vec::new();
-    for (name, known, required) in SHAPES {
+    for (name, keys) in SHAPES {
         let Some(given) = node.get(name) else { continue };
         let Some(map) = given.as_map() else { continue };
-        for key in required {
-            if map.some(key).is_none() {
-                problems.push((given.origin, format!("Property '{name}.{key}' is required.")));
+        for (key, holds, required) in keys {
+            let Some(value) = map.some(key) else {
+                if *required {
+                    problems.push((given.origin, format!("Property '{name}.{key}' is required.")));
+                }
+                continue;
+            };
+            if let Some(complaint) = holds.complaint(value) {
+                problems.push((value.origin, format!("Property '{name}.{key}' {complaint}.")));
             }
         }
         for entry in map {
-            if !known.contains(&&*entry.key) {
+            if !keys.iter().any(|(key, ..)| *key == entry.key) {
                 let text = format!("Property '{name}.{}' is an invalid property.", entry.key);
                 problems.push((entry.key_origin, text));
             }

@@ -7,7 +7,7 @@ use super::refusal::{Failure, Outcome, Refusal, Refusals};
 use super::resource::{Node, Resource};
 use super::{
     api, application, capacity_provider, connector, function, graphql, implicit, layer, microvm_image,
-    network_connector, policies, property, specification, state_machine, structure, table, web_function,
+    network_connector, order, policies, property, specification, state_machine, structure, table, web_function,
 };
 use crate::template::lowering::Inputs;
 use crate::template::value::{Entry, Kind, Maker, Map, Origin, Text, Value};
@@ -221,14 +221,15 @@ const REFERABLE: [(&str, &str, &str); 15] = [
 
 impl Expander {
     fn resources(&mut self) {
-        let mut order: Vec<(u8, Text, Text)> = self
-            .resources
-            .iter()
-            .filter_map(|entry| {
-                let kind = entry.value.get("Type")?.as_str()?.strip_prefix("AWS::Serverless::")?;
-                Some((rank(kind)?, entry.key.clone(), kind.into()))
-            })
-            .collect();
+        let mut order: Vec<(u8, Text, Text)> =
+            order::of_resources(&self.resources, &["ServerlessRestApi", "ServerlessHttpApi"])
+                .into_iter()
+                .filter_map(|id| {
+                    let kind = self.resources.get(&id)?.get("Type")?.as_str()?;
+                    let kind = kind.strip_prefix("AWS::Serverless::")?;
+                    Some((rank(kind)?, id, kind.into()))
+                })
+                .collect();
         order.sort_by_key(|(rank, ..)| *rank);
         for (_, id, kind) in order {
             match self.resource(&id, &kind) {

@@ -2,6 +2,7 @@
 
 use super::api::{document, openapi, swagger};
 use super::intrinsics;
+use super::order;
 use super::property::{Expect, Owner};
 use super::python::{self, Lookup};
 use super::refusal::{self, Failure, Outcome, Refusal};
@@ -60,8 +61,10 @@ pub fn add_bodies(root: &mut Value) {
         };
         let make = Maker::new(entry.key_origin);
         let Some(resource) = entry.value.as_map_mut() else { continue };
-        let properties = resource.get_or_insert_with("Properties", || make.map::<Text>([]));
-        let Some(properties) = properties.as_map_mut() else { continue };
+        if kind == Kind::Http {
+            resource.get_or_insert_with("Properties", || make.map::<Text>([]));
+        }
+        let Some(properties) = resource.get_mut("Properties").and_then(Value::as_map_mut) else { continue };
         if properties.truthy("DefinitionBody").is_none() && properties.truthy("DefinitionUri").is_none() {
             properties.insert("DefinitionBody", kind.skeleton(make));
             properties.insert(MANAGED, make.bool(true));
@@ -142,12 +145,12 @@ struct State {
 impl State {
     fn run(&mut self, resources: &mut Map, globals: Option<&Value>) -> Outcome<()> {
         let id = self.kind.implicit_id();
-        let owners: Vec<Text> = resources
-            .iter()
-            .filter(|entry| matches!(structure::short_type(&entry.value), Some("Function" | "StateMachine")))
-            .filter(|entry| self.api_events(&entry.value).next().is_some())
-            .map(|entry| entry.key.clone())
-            .collect();
+        let has_events = |resource: &Value| {
+            matches!(structure::short_type(resource), Some("Function" | "StateMachine"))
+                && self.api_events(resource).next().is_some()
+        };
+        let owners: Vec<Text> =
+            resources.iter().filter(|entry| has_events(&entry.value)).map(|entry| entry.key.clone()).collect();
         if owners.is_empty() {
             return Ok(());
         }
@@ -167,7 +170,10 @@ impl State {
         resources.insert(id, make.map([("Type", full), ("Properties", properties)]));
 
         let mut outcome = Ok(());
-        for owner in owners {
+        let tried: &[&str] =
+            if self.kind == Kind::Rest { &["ServerlessRestApi"] } else { &["ServerlessRestApi", "ServerlessHttpApi"] };
+        let ordered = order::of_resources(resources, tried).into_iter().filter(|id| owners.contains(id));
+        for owner in ordered.collect::<Vec<_>>() {
             if let Err(failure) = self.owner(&owner, resources, globals) {
                 match failure {
                     Failure::Refused(refusal) if refusal.subject == refusal::Subject::Event => {
@@ -206,7 +212,11 @@ impl State {
 
     fn owner(&mut self, owner: &Text, resources: &mut Map, globals: Option<&Value>) -> Outcome<()> {
         let Some(value) = resources.get(owner).cloned() else { return Ok(()) };
-        for event in self.api_events(&value) {
+        let mut events: Vec<Text> = self.api_events(&value).collect();
+        if order::is_kept(resources) {
+            events = order::of_names(events.iter().map(Text::as_str));
+        }
+        for event in events {
             let taken = resources
                 .get_mut(owner)
                 .and_then(|owner| owner.get_mut("Properties"))

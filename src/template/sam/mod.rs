@@ -25,6 +25,7 @@ mod location;
 mod microvm_image;
 mod naming;
 mod network_connector;
+mod order;
 mod policies;
 mod property;
 mod python;

@@ -63,6 +63,16 @@ pub fn type_name(value: &Value) -> &'static str {
     }
 }
 
+/// The same for what stands in the APIs of a template with REST APIs, where the reference
+/// reads text and maps into types of its own.
+pub fn template_type_name(value: &Value) -> &'static str {
+    match &value.kind {
+        Kind::Str(_) => "Py27UniStr",
+        Kind::Map(_) => "Py27Dict",
+        _ => type_name(value),
+    }
+}
+
 /// `value` inside a message: text as it is, anything else as [`repr`].
 pub fn display(value: &Value) -> String {
     value.as_str().map_or_else(|| repr(value), str::to_owned)

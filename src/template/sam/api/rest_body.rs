@@ -258,7 +258,7 @@ pub fn gateway_responses(node: &Node, body: &mut Value) -> Outcome<()> {
                 entry.value.origin,
                 format!(
                     "Invalid property type '{}' for GatewayResponses. Expected an object of type 'GatewayResponse'.",
-                    python::type_name(&entry.value)
+                    python::template_type_name(&entry.value)
                 ),
             );
         };

@@ -48,7 +48,7 @@ pub fn expand(cx: &mut Expander, event: &Event, target: &Target) -> Outcome<Vec<
             add_triggers(config, event, target)?;
         }
     }
-    let kind = pool.get("Type").and_then(Value::as_str).unwrap_or_default();
+    let kind = pool.get("Type").map(python::display).unwrap_or_default();
     if kind != "AWS::Cognito::UserPool" {
         let text = format!("Resource has incorrect Type; expected 'AWS::Cognito::UserPool', got '{kind}'");
         return refusal::resource(&id, pool.origin, text);

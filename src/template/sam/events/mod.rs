@@ -20,6 +20,7 @@ pub use rest_auth::write as write_rest_auth;
 
 use super::expander::Expander;
 use super::naming;
+use super::order;
 use super::property::{self, Property};
 use super::python;
 use super::refusal::{self, Failure, Outcome};
@@ -111,9 +112,11 @@ fn specification(kind: &str, owner: Owner) -> Option<&'static [Property]> {
     })
 }
 
-fn parse(node: &Node, owner: Owner, id: &Text, key_origin: Origin, value: &Value) -> Outcome<Event> {
+fn parse(cx: &Expander, node: &Node, owner: Owner, id: &Text, key_origin: Origin, value: &Value) -> Outcome<Event> {
     if value.as_map().is_none() {
-        let text = format!("'{}' object has no attribute 'get'", python::type_name(value));
+        let name =
+            if order::is_kept(&cx.resources) { python::template_type_name(value) } else { python::type_name(value) };
+        let text = format!("'{name}' object has no attribute 'get'");
         return refusal::event(id, value.origin, text);
     }
     let kind = value.get("Type");
@@ -146,8 +149,14 @@ fn parse(node: &Node, owner: Owner, id: &Text, key_origin: Origin, value: &Value
 pub fn link(cx: &Expander, node: &Node, owner: Owner) -> (Vec<Event>, Option<Failure>) {
     let mut failure = None;
     let mut events = Vec::new();
-    for entry in node.get("Events").and_then(Value::as_map).into_iter().flatten() {
-        let outcome = parse(node, owner, &entry.key, entry.key_origin, &entry.value).and_then(|mut event| {
+    let written = node.get("Events").and_then(Value::as_map);
+    let names: Vec<Text> = match written {
+        Some(map) if order::is_kept(&cx.resources) => order::of_names(map.keys()),
+        Some(map) => map.keys().map(Text::from).collect(),
+        None => Vec::new(),
+    };
+    for entry in names.iter().filter_map(|name| written?.entry(name)) {
+        let outcome = parse(cx, node, owner, &entry.key, entry.key_origin, &entry.value).and_then(|mut event| {
             match &*event.kind {
                 "Api" => event.stage = link_rest_api(cx, &event)?,
                 "HttpApi" => http_api::link(cx, &event)?,

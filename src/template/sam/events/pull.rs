@@ -60,7 +60,11 @@ pub fn expand(cx: &Expander, mut event: Event, target: &Target, role: &mut Resou
     }
     if &*event.kind == "DocumentDB" {
         let keys = ["DatabaseName", "CollectionName", "FullDocument"];
-        let config = keys.iter().filter_map(|key| event.properties.truthy(key).map(|value| (*key, value.clone())));
+        let kept = |key: &str| match key {
+            "DatabaseName" => event.properties.some(key),
+            _ => event.properties.truthy(key),
+        };
+        let config = keys.iter().filter_map(|key| kept(key).map(|value| (*key, value.clone())));
         mapping.set("DocumentDBEventSourceConfig", make.map(config));
     }
     if let Some(policy) = policy {

@@ -4,6 +4,7 @@ use super::Event;
 use crate::template::sam::expander::Expander;
 use crate::template::sam::intrinsics;
 use crate::template::sam::property::{self, Expect, Owner};
+use crate::template::sam::python;
 use crate::template::sam::refusal::{self, Outcome};
 use crate::template::sam::resource::{Node, Resource, Target};
 use crate::template::sam::specification::targets;
@@ -39,7 +40,7 @@ pub fn expand(cx: &mut Expander, event: &Event, target: &Target) -> Outcome<Vec<
     let Some(bucket) = cx.resources.get_mut(&id) else { return Ok(Vec::new()) };
     depend(bucket, &id, &permission, make)?;
     notify(bucket, &id, event, target)?;
-    let kind = bucket.get("Type").and_then(Value::as_str).unwrap_or_default();
+    let kind = bucket.get("Type").map(python::display).unwrap_or_default();
     if kind != "AWS::S3::Bucket" {
         let text = format!("Resource has incorrect Type; expected 'AWS::S3::Bucket', got '{kind}'");
         return refusal::resource(&id, bucket.origin, text);
