@@ -142,6 +142,9 @@ fn check(node: &Node) -> Outcome<()> {
             if let Some(complaint) = holds.complaint(value) {
                 problems.push((value.origin, format!("Property '{name}.{key}' {complaint}.")));
             }
+            if let (Holds::Texts, Some(items)) = (holds, value.as_list()) {
+                problems.extend(item_problems(items, value.origin, &format!("{name}.{key}")));
+            }
         }
         for entry in map {
             if !keys.iter().any(|(key, ..)| *key == entry.key) {
@@ -163,6 +166,23 @@ fn check(node: &Node) -> Outcome<()> {
         );
     }
     Ok(())
+}
+
+/// What is wrong with the items of a list of texts.
+fn item_problems(items: &[Value], list: Origin, path: &str) -> Vec<(Origin, String)> {
+    let mut out = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        let complaint = match item.kind {
+            Kind::Null => "none is not an allowed value",
+            Kind::List(_) => "value is not a valid dict",
+            _ => continue,
+        };
+        if out.is_empty() {
+            out.push((list, format!("Property '{path}' value is not a valid dict.")));
+        }
+        out.push((item.origin, format!("Property '{path}.{index}' {complaint}.")));
+    }
+    out
 }
 
 /// The author's tags with the transform's own behind them.

@@ -124,8 +124,9 @@ fn endpoint_configuration(node: &Node, api: &mut Resource, value: &Value) -> Out
             "'VPCEndpointIds' and 'VpcEndpointIds' cannot be used together in EndpointConfiguration.",
         );
     }
-    if let Some(ids) = value.get("VPCEndpointIds").or_else(|| value.get("VpcEndpointIds")) {
-        configuration.push(("VpcEndpointIds", ids.clone()));
+    if value.get("VPCEndpointIds").is_some() || value.get("VpcEndpointIds").is_some() {
+        let ids = value.truthy("VPCEndpointIds").or_else(|| value.get("VpcEndpointIds"));
+        configuration.push(("VpcEndpointIds", ids.cloned().unwrap_or_else(|| make.null())));
     }
     if let Some(addresses) = value.get("IpAddressType") {
         configuration.push(("IpAddressType", addresses.clone()));

@@ -91,7 +91,11 @@ fn permissions<'a>(
     profile: &ConnectorProfile,
 ) -> Outcome<Vec<&'a str>> {
     let Some(list) = node.get("Permissions") else { return Ok(Vec::new()) };
-    let mut given: Vec<&str> = list.as_list().into_iter().flatten().filter_map(Value::as_str).collect();
+    let mut given: Vec<&str> = match &list.kind {
+        // An intrinsic function is no permission, and is refused as one that is not known.
+        Kind::Map(map) => map.keys().collect(),
+        _ => list.as_list().into_iter().flatten().filter_map(Value::as_str).collect(),
+    };
     given.sort_unstable();
     given.dedup();
     let known: Vec<&str> = profile.categories.iter().map(|(name, _)| name.as_str()).collect();

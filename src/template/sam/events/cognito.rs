@@ -48,7 +48,9 @@ pub fn expand(cx: &mut Expander, event: &Event, target: &Target) -> Outcome<Vec<
             add_triggers(config, event, target)?;
         }
     }
-    let kind = pool.get("Type").map(python::display).unwrap_or_default();
+    let Some(kind) = pool.get("Type").map(python::display) else {
+        return refusal::resource(&id, pool.origin, "Resource dict missing key 'Type'.");
+    };
     if kind != "AWS::Cognito::UserPool" {
         let text = format!("Resource has incorrect Type; expected 'AWS::Cognito::UserPool', got '{kind}'");
         return refusal::resource(&id, pool.origin, text);

@@ -40,7 +40,9 @@ pub fn expand(cx: &mut Expander, event: &Event, target: &Target) -> Outcome<Vec<
     let Some(bucket) = cx.resources.get_mut(&id) else { return Ok(Vec::new()) };
     depend(bucket, &id, &permission, make)?;
     notify(bucket, &id, event, target)?;
-    let kind = bucket.get("Type").map(python::display).unwrap_or_default();
+    let Some(kind) = bucket.get("Type").map(python::display) else {
+        return refusal::resource(&id, bucket.origin, "Resource dict missing key 'Type'.");
+    };
     if kind != "AWS::S3::Bucket" {
         let text = format!("Resource has incorrect Type; expected 'AWS::S3::Bucket', got '{kind}'");
         return refusal::resource(&id, bucket.origin, text);
