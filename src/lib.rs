@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod document;
 pub mod engine;
+pub mod estimate;
 pub mod facts;
 pub mod finding;
 pub mod graph;

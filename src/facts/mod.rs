@@ -2,8 +2,10 @@
 //!
 //! Nothing here imports anything else of the crate, reads a clock or knows a template.
 
+pub mod cold_starts;
 pub mod date;
 pub mod metrics;
+pub mod prices;
 pub mod quotas;
 pub mod runtimes;
 mod table;

@@ -1,0 +1,214 @@
+//! How long a path takes: log-normal parts, added, the slowest of several, or mixed.
+
+/// Cells of a distribution.
+const CELLS: usize = 3000;
+/// Standard normal quantile of 0.99.
+const Z99: f64 = 2.326_347_874;
+
+/// A duration known by its median and 99th percentile, milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Part {
+    /// Median.
+    pub p50: f64,
+    /// 99th percentile.
+    pub p99: f64,
+}
+
+impl Part {
+    fn sigma(self) -> f64 {
+        if self.p50 > 0.0 && self.p99 > self.p50 { (self.p99 / self.p50).ln() / Z99 } else { 0.0 }
+    }
+
+    /// The mean of the log-normal law.
+    pub fn mean(self) -> f64 {
+        self.p50.max(0.0) * (self.sigma().powi(2) / 2.0).exp()
+    }
+
+    fn quantile(self, z: f64) -> f64 {
+        self.p50.max(0.0) * (self.sigma() * z).exp()
+    }
+}
+
+/// A distribution on a grid from zero, milliseconds; what lies beyond the grid counts as its end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Distribution {
+    step: f64,
+    mass: Vec<f64>,
+}
+
+/// The grid that holds `parts` after one another to beyond their 99.99th percentile.
+pub fn step_for(parts: &[Part]) -> f64 {
+    // Sums are less spread than their parts: the largest spread in full, the others by less.
+    let far: f64 = parts.iter().map(|part| part.quantile(3.9)).fold(0.0, f64::max);
+    let rest: f64 = parts.iter().map(|part| part.quantile(2.0)).sum();
+    ((far + rest) / CELLS as f64).max(1e-6)
+}
+
+impl Distribution {
+    /// Nothing: takes no time.
+    pub fn zero(step: f64) -> Self {
+        let mut mass = vec![0.0; CELLS];
+        if let Some(first) = mass.first_mut() {
+            *first = 1.0;
+        }
+        Self { step, mass }
+    }
+
+    /// A log-normal part.
+    pub fn of(part: Part, step: f64) -> Self {
+        let sigma = part.sigma();
+        if part.p50 <= 0.0 {
+            return Self::zero(step);
+        }
+        let below = |edge: f64| {
+            if edge <= 0.0 {
+                0.0
+            } else if sigma <= 0.0 {
+                f64::from(u8::from(edge >= part.p50))
+            } else {
+                normal((edge / part.p50).ln() / sigma)
+            }
+        };
+        // A cell stands for the values around it, so that means are kept.
+        let mut mass: Vec<f64> =
+            (0..CELLS).map(|i| below((i as f64 + 0.5) * step) - below((i as f64 - 0.5) * step)).collect();
+        let sum: f64 = mass.iter().sum();
+        if let Some(last) = mass.last_mut() {
+            *last += (1.0 - sum).max(0.0);
+        }
+        Self { step, mass }
+    }
+
+    /// One after the other.
+    #[must_use]
+    pub fn then(&self, other: &Self) -> Self {
+        let mut mass = vec![0.0; CELLS];
+        let mut beyond = 0.0;
+        for (i, p) in self.mass.iter().enumerate().filter(|(_, p)| **p > 1e-12) {
+            let (inside, outside) = other.mass.split_at((CELLS - i).min(other.mass.len()));
+            for (cell, q) in mass.iter_mut().skip(i).zip(inside) {
+                *cell += p * q;
+            }
+            beyond += p * outside.iter().sum::<f64>();
+        }
+        if let Some(last) = mass.last_mut() {
+            *last += beyond;
+        }
+        Self { step: self.step, mass }
+    }
+
+    /// The slower of two that run side by side.
+    #[must_use]
+    pub fn slower(&self, other: &Self) -> Self {
+        let (mut a, mut b, mut before) = (0.0, 0.0, 0.0);
+        let cells = self.mass.iter().zip(&other.mass).map(|(p, q)| {
+            a += p;
+            b += q;
+            let now: f64 = a * b;
+            now - std::mem::replace(&mut before, now)
+        });
+        Self { step: self.step, mass: cells.collect() }
+    }
+
+    /// `other` with probability `share`, this otherwise.
+    #[must_use]
+    pub fn or(&self, share: f64, other: &Self) -> Self {
+        let share = share.clamp(0.0, 1.0);
+        let mass = self.mass.iter().zip(&other.mass).map(|(p, q)| p * (1.0 - share) + q * share);
+        Self { step: self.step, mass: mass.collect() }
+    }
+
+    /// The duration that a share `p` of calls stays below.
+    pub fn percentile(&self, p: f64) -> f64 {
+        let mut below = 0.0;
+        for (i, mass) in self.mass.iter().enumerate() {
+            if below + mass >= p {
+                let inside = if *mass > 0.0 { (p - below) / mass } else { 0.5 };
+                return ((i as f64 - 0.5 + inside) * self.step).max(0.0);
+            }
+            below += mass;
+        }
+        self.step * CELLS as f64
+    }
+
+    /// The share of calls that take longer than `limit`.
+    pub fn beyond(&self, limit: f64) -> f64 {
+        let cells = (limit / self.step + 0.5).max(0.0);
+        let whole = cells as usize;
+        let part = self.mass.get(whole).copied().unwrap_or(0.0) * (1.0 - cells.fract());
+        part + self.mass.iter().skip(whole.saturating_add(1)).sum::<f64>()
+    }
+}
+
+/// Distribution function of the standard normal law (relative error below 1.2e-7).
+fn normal(z: f64) -> f64 {
+    let x = z.abs() / std::f64::consts::SQRT_2;
+    let t = 1.0 / (1.0 + 0.5 * x);
+    let series = [
+        0.170_872_77,
+        -0.822_152_23,
+        1.488_515_87,
+        -1.135_203_98,
+        0.278_868_07,
+        -0.186_288_06,
+        0.096_784_18,
+        0.374_091_96,
+        1.000_023_68,
+        -1.265_512_23,
+    ];
+    let sum = series.iter().fold(0.0, |sum, factor| sum * t + factor);
+    let tail = 0.5 * t * (-x * x + sum).exp();
+    if z < 0.0 { tail } else { 1.0 - tail }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_part_gives_its_own_percentiles() {
+        let part = Part { p50: 50.0, p99: 200.0 };
+        let law = Distribution::of(part, step_for(&[part]));
+        assert!((law.percentile(0.5) / 50.0 - 1.0).abs() < 0.005);
+        assert!((law.percentile(0.99) / 200.0 - 1.0).abs() < 0.005);
+        assert!((law.beyond(200.0) - 0.01).abs() < 2e-4);
+        assert!(law.slower(&law).percentile(0.5) > law.percentile(0.5));
+    }
+
+    #[test]
+    fn composed_cases() {
+        let Some(folder) = std::env::var_os("DEWLINE_SHARED") else {
+            eprintln!("skipped: DEWLINE_SHARED is not set");
+            return;
+        };
+        let file = std::path::Path::new(&folder).join("facts/cost/compose_cases.tsv");
+        let numbers = |text: &str| -> Vec<f64> {
+            text.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == 'e' || c == '-'))
+                .filter_map(|part| part.parse().ok())
+                .collect()
+        };
+        let mut worst = 0.0f64;
+        for line in std::fs::read_to_string(file).unwrap().lines().skip(1) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let parts: Vec<Part> =
+                numbers(cells[3]).chunks(2).map(|pair| Part { p50: pair[0], p99: pair[1] }).collect();
+            let colds: Vec<(f64, Part)> =
+                numbers(cells[4]).chunks(3).map(|c| (c[0], Part { p50: c[1], p99: c[2] })).collect();
+            let all: Vec<Part> = parts.iter().copied().chain(colds.iter().map(|cold| cold.1)).collect();
+            let step = step_for(&all);
+            let mut law =
+                parts.iter().fold(Distribution::zero(step), |sum, part| sum.then(&Distribution::of(*part, step)));
+            for (share, part) in &colds {
+                law = law.or(*share, &law.then(&Distribution::of(*part, step)));
+            }
+            for (p, cell) in [(0.5, 6), (0.95, 8), (0.99, 9)] {
+                let expected: f64 = cells[cell].parse().unwrap();
+                let error = (law.percentile(p) / expected - 1.0).abs();
+                eprintln!("{} p{p} expected {expected} got {:.1}", cells[0], law.percentile(p));
+                worst = worst.max(error);
+            }
+        }
+        eprintln!("worst error {:.2} %", worst * 100.0);
+        assert!(worst <= 0.02, "{worst}");
+    }
+}
