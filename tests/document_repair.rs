@@ -98,3 +98,14 @@ fn a_lone_dash_in_brackets_is_text() {
     assert_eq!(document.errors().len(), 1);
     assert_eq!(document.repaired(), [(39, 42)]);
 }
+
+#[test]
+fn spans_never_cut_a_character() {
+    let text = "a:\n  b:\n\u{fffd}\u{fffd}\u{17}  c: 1\n  d: 2\ne: '\u{fffd}\\\n";
+    let document = parse("t.yaml", text);
+    assert!(!document.errors().is_empty());
+    for error in document.errors() {
+        assert!(text.get(error.span.range()).is_some(), "{error:?}");
+    }
+    assert_eq!(&text[document.errors()[0].span.range()], "\u{17}");
+}

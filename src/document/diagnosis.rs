@@ -58,7 +58,10 @@ struct Writer<'l, 't> {
 
 impl Writer<'_, '_> {
     fn error(&self, range: Range<usize>, message: impl Into<String>, help: &'static str) -> SyntaxError {
-        let range = range.start as u32..range.end.max(range.start) as u32;
+        let text = self.lines.text;
+        let start = text.floor_char_boundary(range.start.min(text.len()));
+        let end = text.ceil_char_boundary(range.end.clamp(start, text.len()));
+        let range = start as u32..end as u32;
         SyntaxError { message: message.into(), help, span: Span::new(self.file, range.start, range.end) }
     }
 
@@ -201,14 +204,21 @@ impl Writer<'_, '_> {
             Fault::UnclosedBracket(_) if self.lines.text.get(at..).is_none_or(|rest| rest.trim().is_empty()) => {
                 self.truncated()
             }
-            Fault::Reserved(c) => self.error(
-                self.rest(at).start..self.rest(at).start + c.len_utf8(),
-                match c {
-                    c if c.is_control() => format!("the control character U+{:04X} is not allowed in YAML", *c as u32),
-                    c => format!("a plain value cannot start with `{c}`"),
-                },
-                if c.is_control() { "remove the character" } else { "put the value in quotes" },
-            ),
+            Fault::Reserved(c) => {
+                // The parser stops at the start of the word that holds the character.
+                let found = self.lines.text.get(at..).and_then(|rest| rest.find(*c));
+                let at = found.map_or_else(|| self.rest(at).start, |found| at + found);
+                self.error(
+                    at..at + c.len_utf8(),
+                    match c {
+                        c if c.is_control() => {
+                            format!("the control character U+{:04X} is not allowed in YAML", *c as u32)
+                        }
+                        c => format!("a plain value cannot start with `{c}`"),
+                    },
+                    if c.is_control() { "remove the character" } else { "put the value in quotes" },
+                )
+            }
             fault => {
                 let (message, help) = words(fault);
                 self.error(self.rest(at), message, help)
