@@ -109,3 +109,18 @@ fn spans_never_cut_a_character() {
     }
     assert_eq!(&text[document.errors()[0].span.range()], "\u{17}");
 }
+
+#[test]
+fn errors_lie_inside_the_file_when_brackets_were_appended() {
+    let text = "{\n  \"a\": {\n    \"b\": \"x {\n    \"c\": {\n      \"d\": \"y\"\n    }\n z\"\n    }\n  }\n}\n";
+    for length in 1..text.len() {
+        let document = parse("t.json", &text[..length]);
+        assert!(!document.errors().is_empty(), "{length}");
+        for error in document.errors() {
+            assert!(text[..length].get(error.span.range()).is_some(), "{length} {error:?}");
+        }
+        for (start, end) in document.repaired() {
+            assert!(start <= end && *end as usize <= length, "{length} {start} {end}");
+        }
+    }
+}

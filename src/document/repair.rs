@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Errors that are repaired in one file; reading stops at the next.
 const MAX_ROUNDS: usize = 8;
 /// Bytes the search for repairs may read in one file, about a second's work.
-const BUDGET: usize = 36 << 20;
+const BUDGET: usize = 28 << 20;
 /// In a large file a repair counts as good when it reads this much further.
 const WINDOW: usize = 64 << 10;
 /// Lines above an error that are searched for an unclosed quote.
@@ -85,7 +85,11 @@ impl Patch {
     fn lost(&self, length: usize) -> Vec<(u32, u32)> {
         match self {
             // Of many lines with tabs the first stands for all: their order is still right.
-            Self::Blank(ranges) => ranges.iter().take(1).map(|range| (range.start as u32, range.end as u32)).collect(),
+            Self::Blank(ranges) => ranges
+                .iter()
+                .take(1)
+                .map(|range| (range.start.min(length) as u32, range.end.min(length) as u32))
+                .collect(),
             Self::Comma(_) => Vec::new(),
             Self::Close(_) => vec![(length as u32, length as u32)],
         }
@@ -106,7 +110,8 @@ fn repair(file: FileId, source: &Arc<SourceFile>, mut text: String, document: Do
         } else {
             search(&text, &Failure { fault: fault.clone(), at }, &mut budget)
         };
-        let lines = Lines::new(&text);
+        // Without the brackets that an earlier round appended.
+        let lines = Lines::new(text.get(..length).unwrap_or(&text));
         let Some((candidate, patched)) = found else {
             note(&mut errors, diagnosis::unrepaired(file, &lines, &fault, at.min(length)));
             // Nothing is known of what follows.
