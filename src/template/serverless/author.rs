@@ -1,4 +1,4 @@
-//! What the author writes as CloudFormation, laid over what is generated.
+//! What the author writes as `CloudFormation`, laid over what is generated.
 
 use super::merge::{assign, merge_into, strip_nulls};
 use super::output::Output;
@@ -40,7 +40,15 @@ pub fn template(service: &Service, out: Output, cx: &mut Lowering<'_>) -> Value 
             merge_into(&mut root, map);
         }
         Some(Kind::Null) | None => {}
-        Some(_) => {}
+        Some(_) => {
+            if let Some(value) = written.filter(|value| !super::service::is_unknown(value)) {
+                let message = format!("`resources` is {}, not a map of CloudFormation sections", value.type_name());
+                cx.report(
+                    Problem::new(ProblemKind::FrameworkConfiguration, value.origin, message)
+                        .help("write `Resources` and `Outputs` below it"),
+                );
+            }
+        }
     }
     let unknown = written.is_some_and(|value| value.origin.is_incomplete() || super::service::is_unknown(value));
     if let Some(resources) = root.get_mut("Resources") {

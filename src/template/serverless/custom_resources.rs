@@ -1,4 +1,4 @@
-//! Functions of the framework itself that handle what CloudFormation cannot.
+//! Functions of the framework itself that handle what `CloudFormation` cannot.
 
 use super::naming;
 use super::output::{Output, Resource, allow};
@@ -21,7 +21,7 @@ pub const S3: Handler = Handler { name: "custom-resource-existing-s3", entry: "s
 /// Triggers of user pools that exist already.
 pub const USER_POOL: Handler =
     Handler { name: "custom-resource-existing-cup", entry: "cognito-user-pool/handler.handler" };
-/// Rules that are not made by CloudFormation.
+/// Rules that are not made by `CloudFormation`.
 pub const EVENT_BRIDGE: Handler =
     Handler { name: "custom-resource-event-bridge", entry: "event-bridge/handler.handler" };
 const CLOUD_WATCH_ROLE: Handler =
@@ -47,13 +47,12 @@ pub fn add(service: &Service, handler: Handler, statements: Vec<Value>, maker: M
         .or_else(|| service.setting(&["cfnRole"]))
         .filter(|role| truthy(role));
     let mut depends = Vec::new();
-    let role = match deployment_role {
-        Some(role) => role.clone(),
-        None => {
-            add_role(service, statements, logs, &prefix, maker, out);
-            depends.push(ROLE.to_owned());
-            maker.get_att(ROLE, "Arn")
-        }
+    let role = if let Some(role) = deployment_role {
+        role.clone()
+    } else {
+        add_role(service, statements, logs, &prefix, maker, out);
+        depends.push(ROLE.to_owned());
+        maker.get_att(ROLE, "Arn")
     };
     if logs {
         let id = naming::log_group(handler.name);

@@ -222,7 +222,7 @@ fn image_code(service: &Service, function: &Function, image: &Value, resource: R
         config.extend(get(image, &[name]).filter(|value| truthy(value)).map(|value| (property, value.clone())));
     }
     let config = (!config.is_empty()).then(|| maker.map(config));
-    let uri = |value: &Value| value.as_str().filter(|text| text.contains(".dkr.ecr.")).is_some();
+    let uri = |value: &Value| value.as_str().as_ref().is_some_and(|text| text.contains(".dkr.ecr."));
     let place = if is_object(image) {
         get(image, &["uri"]).cloned().ok_or_else(|| get(image, &["name"]).and_then(text))
     } else if uri(image) || is_unknown(image) {
@@ -327,16 +327,13 @@ fn vpc(service: &Service, function: &Function, resource: Resource, maker: Maker)
             .or_else(|| shared.and_then(|vpc| get(vpc, &[name])).filter(|value| truthy(value)))
             .cloned()
     };
-    match (part("securityGroupIds"), part("subnetIds")) {
-        (Some(groups), Some(subnets)) => {
-            let origin = own.or(shared).map_or(maker.origin(), |value| value.origin);
-            let config = Maker::new(origin).map([("SecurityGroupIds", groups), ("SubnetIds", subnets)]);
-            (resource.set("VpcConfig", config), true)
-        }
-        _ => {
-            let unknown = [own, shared].into_iter().flatten().any(is_unknown);
-            (resource.partial(unknown), unknown)
-        }
+    if let (Some(groups), Some(subnets)) = (part("securityGroupIds"), part("subnetIds")) {
+        let origin = own.or(shared).map_or(maker.origin(), |value| value.origin);
+        let config = Maker::new(origin).map([("SecurityGroupIds", groups), ("SubnetIds", subnets)]);
+        (resource.set("VpcConfig", config), true)
+    } else {
+        let unknown = [own, shared].into_iter().flatten().any(is_unknown);
+        (resource.partial(unknown), unknown)
     }
 }
 

@@ -22,8 +22,7 @@ pub fn layers(service: &Service, out: &mut Output) {
             .map_or_else(|| format!("{key}.zip"), |path| path.rsplit('/').next().unwrap_or(path).to_owned());
         let place = maker.str(format!("{}/{file}", service.artifact_directory()));
         let name = truthy_setting("name").unwrap_or_else(|| maker.str(key.clone()));
-        let hash: String =
-            Sha1::digest(format!("{key}{}", json_text(config))).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = naming::hex(&Sha1::digest(format!("{key}{}", json_text(config))));
         let retain = truthy_setting("retain").is_some();
         let suffix = if retain { hash.as_str() } else { "" };
         let id = format!("{}{suffix}", naming::layer(key));

@@ -144,7 +144,13 @@ pub fn instance_id(cx: &Lowering<'_>) -> String {
 /// MD5 in hexadecimal digits.
 pub fn md5(text: &str) -> String {
     use md5::Digest as _;
-    md5::Md5::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&md5::Md5::digest(text.as_bytes()))
+}
+
+/// Bytes in hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// At most `count` characters of `text`.

@@ -244,6 +244,7 @@ impl Service {
     }
 
     /// The ARN that events of `function` go to.
+    #[allow(clippy::unused_self)] // functions belong to the service
     pub fn target(&self, function: &Function, maker: Maker) -> Value {
         let arn = maker.get_att(naming::function(&function.key), "Arn");
         match &function.alias {

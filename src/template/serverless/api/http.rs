@@ -43,18 +43,15 @@ fn route<'s>(event: Event<'s>, cx: &mut Lowering<'_>) -> Option<Route<'s>> {
     if is_unknown(value) || value.origin.is_incomplete() {
         return None;
     }
-    let (method, path, written) = match &value.kind {
-        Kind::Map(_) => {
-            let part = |name: &str| get(value, &[name]).and_then(text);
-            (part("method"), part("path"), get(value, &["path"]).unwrap_or(value).clone())
-        }
-        _ => {
-            let short = text(value)?;
-            match short.split_once(' ') {
-                Some((method, path)) => (Some(method.to_owned()), Some(path.trim().to_owned()), value.clone()),
-                None if short == "*" => (None, Some(short), value.clone()),
-                None => (Some(short), None, value.clone()),
-            }
+    let (method, path, written) = if let Kind::Map(_) = &value.kind {
+        let part = |name: &str| get(value, &[name]).and_then(text);
+        (part("method"), part("path"), get(value, &["path"]).unwrap_or(value).clone())
+    } else {
+        let short = text(value)?;
+        match short.split_once(' ') {
+            Some((method, path)) => (Some(method.to_owned()), Some(path.trim().to_owned()), value.clone()),
+            None if short == "*" => (None, Some(short), value.clone()),
+            None => (Some(short), None, value.clone()),
         }
     };
     let mut complain = |message: String| {

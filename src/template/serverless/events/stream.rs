@@ -1,4 +1,4 @@
-//! DynamoDB and Kinesis streams.
+//! `DynamoDB` and Kinesis streams.
 
 use super::{filters, incomplete, mapping_dependencies, name_in};
 use crate::template::lowering::Lowering;

@@ -44,7 +44,8 @@ fn references(text: &str, any: bool) -> Option<String> {
         let inner = &rest[at + 2..];
         match inner.find('}') {
             Some(end) if end > 0 && (any || inner[..end].starts_with("AWS::")) => {
-                out.push_str(&format!("${{{}}}", &inner[..end]));
+                out.push_str("${");
+                out.push_str(&inner[..=end]);
                 rest = &inner[end + 1..];
                 found = true;
             }

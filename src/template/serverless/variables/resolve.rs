@@ -207,23 +207,22 @@ impl Resolver<'_, '_> {
                     if value.origin.is_secret() {
                         origin = origin.secret();
                     }
-                    match to_text(&value) {
-                        Some(text) => out.push_str(&text),
-                        None => {
-                            self.cx.report(
-                                Problem::new(
-                                    ProblemKind::InvalidVariable,
-                                    origin,
-                                    format!(
-                                        "`{}` gives {} and stands inside text",
-                                        unknown::shown(written),
-                                        value.type_name()
-                                    ),
-                                )
-                                .help("let the variable be the whole value, or refer to a text, number or boolean"),
-                            );
-                            out.push_str(&unknown::mark(name(sources).as_str()));
-                        }
+                    if let Some(text) = to_text(&value) {
+                        out.push_str(&text)
+                    } else {
+                        self.cx.report(
+                            Problem::new(
+                                ProblemKind::InvalidVariable,
+                                origin,
+                                format!(
+                                    "`{}` gives {} and stands inside text",
+                                    unknown::shown(written),
+                                    value.type_name()
+                                ),
+                            )
+                            .help("let the variable be the whole value, or refer to a text, number or boolean"),
+                        );
+                        out.push_str(&unknown::mark(name(sources).as_str()));
                     }
                 }
             }

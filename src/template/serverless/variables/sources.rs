@@ -297,8 +297,7 @@ fn file(
     }
     let content = match content(resolver, &base, &path, extension, origin) {
         Ok(Some(content)) => content,
-        Ok(None) => return Found::Nothing,
-        Err(ReadError::Missing) => return Found::Nothing,
+        Ok(None) | Err(ReadError::Missing) => return Found::Nothing,
         Err(error) => {
             let kind = if error == ReadError::Outside { ProblemKind::OutsideProject } else { ProblemKind::Include };
             return problem(

@@ -54,22 +54,19 @@ pub fn endpoints<'s>(service: &'s Service, cx: &mut Lowering<'_>) -> Vec<Endpoin
 }
 
 fn endpoint<'s>(service: &'s Service, event: Event<'s>, cx: &mut Lowering<'_>) -> Option<Endpoint<'s>> {
-    let (http, method, path, written) = match &event.value.kind {
-        Kind::Str(short) => {
-            let mut words = short.split(' ');
-            let method = words.next().unwrap_or_default().to_owned();
-            (
-                Value::new(Kind::Map(Map::new()), event.origin),
-                Some(method),
-                words.next().map(str::to_owned),
-                event.value.origin,
-            )
-        }
-        _ => {
-            let part = |name: &str| get(event.value, &[name]).and_then(text);
-            let written = event.value.get("path").map_or(event.origin, |path| path.origin);
-            (event.value.clone(), part("method"), part("path"), written)
-        }
+    let (http, method, path, written) = if let Kind::Str(short) = &event.value.kind {
+        let mut words = short.split(' ');
+        let method = words.next().unwrap_or_default().to_owned();
+        (
+            Value::new(Kind::Map(Map::new()), event.origin),
+            Some(method),
+            words.next().map(str::to_owned),
+            event.value.origin,
+        )
+    } else {
+        let part = |name: &str| get(event.value, &[name]).and_then(text);
+        let written = event.value.get("path").map_or(event.origin, |path| path.origin);
+        (event.value.clone(), part("method"), part("path"), written)
     };
     let (Some(method), Some(path)) = (method, path) else {
         if !is_unknown(event.value) && !event.value.origin.is_incomplete() {

@@ -24,18 +24,15 @@ fn all<'a>(api: &'a Api<'_>) -> Vec<Key<'a>> {
     let mut number = 0;
     for value in api.setting("apiKeys").and_then(Value::as_list).unwrap_or_default() {
         let entry = value.as_map().and_then(|map| map.iter().next());
-        match entry.filter(|entry| plans.iter().any(|plan| plan.key == entry.key)) {
-            Some(entry) => {
-                number = 0;
-                for value in entry.value.as_list().unwrap_or_default() {
-                    number += 1;
-                    keys.push(Key { plan: Some(&entry.key), number, value });
-                }
-            }
-            None => {
+        if let Some(entry) = entry.filter(|entry| plans.iter().any(|plan| plan.key == entry.key)) {
+            number = 0;
+            for value in entry.value.as_list().unwrap_or_default() {
                 number += 1;
-                keys.push(Key { plan: None, number, value });
+                keys.push(Key { plan: Some(&entry.key), number, value });
             }
+        } else {
+            number += 1;
+            keys.push(Key { plan: None, number, value });
         }
     }
     keys

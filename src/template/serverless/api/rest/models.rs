@@ -61,14 +61,11 @@ fn model(api: &Api<'_>, endpoint: &Endpoint<'_>, content: &str, written: &Value,
     let shared = text(written)
         .filter(|_| !is_object(written))
         .and_then(|name| Some((api.service.setting(&["apiGateway", "request", "schemas", &name])?, name)));
-    let (id, source, content) = match shared {
-        Some((schema, name)) => {
-            (format!("ApiGateway{}Model", naming::upper_camel(&name)), schema, "application/json".to_owned())
-        }
-        None => {
-            let method = api.resources.method_id(&endpoint.path, &endpoint.method);
-            (format!("{method}{}Model", naming::start_case(content)), written, content.to_owned())
-        }
+    let (id, source, content) = if let Some((schema, name)) = shared {
+        (format!("ApiGateway{}Model", naming::upper_camel(&name)), schema, "application/json".to_owned())
+    } else {
+        let method = api.resources.method_id(&endpoint.path, &endpoint.method);
+        (format!("{method}{}Model", naming::start_case(content)), written, content.to_owned())
     };
     let described = get(source, &["schema"]).filter(|schema| truthy(schema));
     let setting = |name: &str| described.and_then(|_| get(source, &[name])).filter(|value| truthy(value)).cloned();

@@ -1,4 +1,4 @@
-//! A machine's definition as the text that CloudFormation takes.
+//! A machine's definition as the text that `CloudFormation` takes.
 
 use crate::template::json;
 use crate::template::serverless::naming;

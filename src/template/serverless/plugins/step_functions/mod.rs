@@ -67,15 +67,14 @@ fn machine(service: &Service, entry: &Entry, outputs: bool, out: &mut Output, cx
         );
     }
     let mut depends = Vec::new();
-    let role = match setting("role") {
-        Some(role) => role.clone(),
-        None => {
-            let role = format!("{id}Role");
-            out.merge(role_resource(service, entry, &role, out));
-            let arn = maker.get_att(role.as_str(), "Arn");
-            depends.push(maker.str(role));
-            arn
-        }
+    let role = if let Some(role) = setting("role") {
+        role.clone()
+    } else {
+        let role = format!("{id}Role");
+        out.merge(role_resource(service, entry, &role, out));
+        let arn = maker.get_att(role.as_str(), "Arn");
+        depends.push(maker.str(role));
+        arn
     };
     match setting("dependsOn").map(|value| &value.kind) {
         Some(Kind::List(items)) => depends.extend(items.iter().cloned()),
