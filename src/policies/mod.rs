@@ -2,6 +2,7 @@
 
 mod limits;
 mod monitoring;
+mod read;
 mod reliability;
 mod security;
 mod timeout;

@@ -2,5 +2,7 @@
 
 use crate::policy::Policy;
 
+
+
 /// The policies of this category, by name.
 pub(super) static ALL: &[&Policy] = &[];

@@ -2,7 +2,47 @@
 
 use crate::policy::Policy;
 
+mod async_config_ranges;
+mod authorizer_ttl_range;
+mod durable_config_ranges;
+mod env_reserved_key;
+mod env_size;
+mod ephemeral_storage_range;
+mod esm_batch_size;
+mod esm_numeric_ranges;
+mod function_memory_range;
 mod function_timeout_range;
+mod image_with_zip_properties;
+mod layer_count;
+mod log_group_name_and_retention_values;
+mod queue_ranges;
+mod retry_policy_range;
+mod rule_target_count;
+mod template_resources;
+mod template_section_counts;
+mod template_size;
+mod vpc_config_counts;
 
 /// The policies of this category, by name.
-pub(super) static ALL: &[&Policy] = &[&function_timeout_range::POLICY];
+pub(super) static ALL: &[&Policy] = &[
+    &async_config_ranges::POLICY,
+    &authorizer_ttl_range::POLICY,
+    &durable_config_ranges::POLICY,
+    &env_reserved_key::POLICY,
+    &env_size::POLICY,
+    &ephemeral_storage_range::POLICY,
+    &esm_batch_size::POLICY,
+    &esm_numeric_ranges::POLICY,
+    &function_memory_range::POLICY,
+    &function_timeout_range::POLICY,
+    &image_with_zip_properties::POLICY,
+    &layer_count::POLICY,
+    &log_group_name_and_retention_values::POLICY,
+    &queue_ranges::POLICY,
+    &retry_policy_range::POLICY,
+    &rule_target_count::POLICY,
+    &template_resources::POLICY,
+    &template_section_counts::POLICY,
+    &template_size::POLICY,
+    &vpc_config_counts::POLICY,
+];

@@ -1,0 +1,124 @@
+use super::super::read;
+use crate::graph::{Text, Value};
+use crate::policy;
+use crate::policy::{Context, Place};
+
+/// Names the service sets itself and refuses in a function's configuration
+/// (Lambda developer guide, "Defined runtime environment variables", 2026-09).
+const RESERVED: [&str; 17] = [
+    "_HANDLER",
+    "_X_AMZN_TRACE_ID",
+    "AWS_ACCESS_KEY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_DEFAULT_REGION",
+    "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "LAMBDA_TASK_ROOT",
+];
+
+policy! {
+    /// An environment variable has a name that Lambda reserves or does not accept.
+    ///
+    /// ## Why it matters
+    ///
+    /// Lambda sets names such as `AWS_REGION`, `AWS_LAMBDA_FUNCTION_NAME` and `_HANDLER` itself and
+    /// refuses a function that brings its own value. Other names must begin with a letter and hold at
+    /// least two letters, digits or underscores. A wrong name fails the deployment.
+    ///
+    /// ## How to fix
+    ///
+    /// Choose another name. The function can read the reserved variables at run time without
+    /// declaring them. Names documented as settings, such as `AWS_LAMBDA_EXEC_WRAPPER`, are allowed.
+    ///
+    /// ## Examples
+    ///
+    /// ```yaml,sam,fail
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Serverless::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, Environment: {Variables: {AWS_REGION: eu-west-1}}}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Serverless::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, Environment: {Variables: {TABLE_REGION: eu-west-1, AWS_LAMBDA_EXEC_WRAPPER: /opt/otel-handler}}}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// functions:
+    ///   orders: {handler: app.main, environment: {AWS_SESSION_TOKEN: none}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// functions:
+    ///   orders: {handler: app.main, environment: {AWS_NODEJS_CONNECTION_REUSE_ENABLED: "1"}}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Environment: {Variables: {api-url: https://example.com}}}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Environment: {Variables: {API_URL: https://example.com}}}
+    /// ```
+    pub(super) static POLICY = "env-reserved-key" {
+        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+        let variables = function.property(&["Environment", "Variables"]);
+        let Some(variables) = variables.borrowed().and_then(Value::as_map) else { continue };
+        for entry in variables {
+            let key: &Text = &entry.key;
+            if crate::template::unknown::is_unknown(key) || crate::template::intrinsic::is_function(key) {
+                continue;
+            }
+            if RESERVED.contains(&&**key) {
+                cx.report(
+                    Place::within(function, entry.key_origin),
+                    format!("{} sets {key}, a variable that Lambda reserves for itself", function.id()),
+                )
+                .help("choose another name; the function can read the reserved variable without declaring it");
+            } else if !is_acceptable(key) {
+                cx.report(
+                    Place::within(function, entry.key_origin),
+                    format!(
+                        "{} sets the variable `{key}`, but names begin with a letter, have at least two characters, and \
+                         hold letters, digits and underscores only",
+                        function.id()
+                    ),
+                )
+                .help("rename the variable, here and in the code that reads it");
+            }
+        }
+    }
+}
+
+fn is_acceptable(key: &str) -> bool {
+    key.len() > 1
+        && key.starts_with(|c: char| c.is_ascii_alphabetic())
+        && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
