@@ -1,10 +1,13 @@
 //! The registry: one line a policy, one file a policy.
 
+mod cost;
 mod limits;
 mod monitoring;
 mod read;
 mod reliability;
+mod secrets;
 mod security;
+mod statements;
 mod timeout;
 mod validity;
 mod warm_up;
@@ -14,7 +17,17 @@ use std::sync::LazyLock;
 
 /// Every policy, by category in the order of documentation, then by name.
 pub static ALL: LazyLock<Vec<&'static Policy>> = LazyLock::new(|| {
-    [security::ALL, warm_up::ALL, timeout::ALL, monitoring::ALL, reliability::ALL, limits::ALL, validity::ALL].concat()
+    [
+        security::ALL,
+        warm_up::ALL,
+        timeout::ALL,
+        monitoring::ALL,
+        reliability::ALL,
+        cost::ALL,
+        limits::ALL,
+        validity::ALL,
+    ]
+    .concat()
 });
 
 /// The policy of a name.

@@ -47,11 +47,6 @@ pub(super) fn text(resource: Resource<'_>, path: &[&str], wrong: impl Fn(&str) -
     texts?.first().cloned()
 }
 
-/// Whether the property is the boolean `wanted`.
-pub(super) fn is(resource: Resource<'_>, path: &[&str], wanted: bool) -> bool {
-    resource.property(path).bool() == Some(wanted)
-}
-
 /// The items of a list, as far as they are known.
 #[derive(Debug, Default)]
 pub(super) struct Items<'t> {

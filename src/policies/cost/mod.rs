@@ -2,7 +2,5 @@
 
 use crate::policy::Policy;
 
-
-
 /// The policies of this category, by name.
 pub(super) static ALL: &[&Policy] = &[];

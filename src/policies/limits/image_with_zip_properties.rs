@@ -18,20 +18,6 @@ policy! {
     ///
     /// ## Examples
     ///
-    /// ```yaml,sam,fail
-    /// Resources:
-    ///   Orders:
-    ///     Type: AWS::Serverless::Function
-    ///     Properties: {PackageType: Image, ImageUri: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:1, Layers: [a:1]}
-    /// ```
-    ///
-    /// ```yaml,sam,pass
-    /// Resources:
-    ///   Orders:
-    ///     Type: AWS::Serverless::Function
-    ///     Properties: {PackageType: Image, ImageUri: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:1}
-    /// ```
-    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Orders:

@@ -19,7 +19,6 @@ mod queue_ranges;
 mod retry_policy_range;
 mod rule_target_count;
 mod template_resources;
-mod template_section_counts;
 mod template_size;
 mod vpc_config_counts;
 
@@ -42,7 +41,6 @@ pub(super) static ALL: &[&Policy] = &[
     &retry_policy_range::POLICY,
     &rule_target_count::POLICY,
     &template_resources::POLICY,
-    &template_section_counts::POLICY,
     &template_size::POLICY,
     &vpc_config_counts::POLICY,
 ];

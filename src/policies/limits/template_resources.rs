@@ -1,4 +1,3 @@
-use crate::finding::Severity;
 use crate::policy;
 use crate::policy::Context;
 use std::collections::BTreeMap;
@@ -7,14 +6,15 @@ use std::collections::BTreeMap;
 const MAXIMUM: usize = 500;
 
 policy! {
-    /// A template has more resources than one stack can hold.
+    /// A template is close to the number of resources that one stack can hold.
     ///
     /// ## Why it matters
     ///
     /// A stack holds at most 500 resources; the limit counts what SAM and the Serverless Framework
     /// generate. Each HTTP event of a REST API, for instance, makes a method, often a resource for
     /// its path, and a permission. Teams meet the limit in the middle of a release, when there is no
-    /// time to split the stack. This policy warns at 90 % of it.
+    /// time to split the stack. This policy warns at 90 % of it; beyond the limit,
+    /// `template-limit-exceeded` reports.
     ///
     /// ## How to fix
     ///
@@ -39,7 +39,7 @@ policy! {
     ///     Properties: {}
     /// ```
     pub(super) static POLICY = "template-resources" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", check: check,
     }
 }
 
@@ -51,7 +51,7 @@ fn check(cx: &mut Context<'_>) {
         count += 1;
         *types.entry(resource.ty()).or_default() += 1;
     }
-    if count <= MAXIMUM * 9 / 10 {
+    if count <= MAXIMUM * 9 / 10 || count > MAXIMUM {
         return;
     }
     let Some(section) = template.root.get("Resources") else { return };
@@ -59,12 +59,9 @@ fn check(cx: &mut Context<'_>) {
     most.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     let most: Vec<String> = most.iter().take(3).map(|(count, ty)| format!("{count} {ty}")).collect();
     let generated = template.resources().filter(|resource| resource.origin().is_generated()).count();
-    let (verdict, severity) =
-        if count > MAXIMUM { ("more than", Severity::High) } else { ("close to", Severity::Medium) };
     cx.report(
         section.origin,
-        format!("the stack has {count} resources ({generated} of them generated), {verdict} the {MAXIMUM} that CloudFormation takes"),
+        format!("the stack has {count} resources ({generated} of them generated), close to the {MAXIMUM} that CloudFormation takes"),
     )
-    .help(format!("split the stack; most are {}", most.join(", ")))
-    .severity(severity);
+    .help(format!("split the stack; most are {}", most.join(", ")));
 }

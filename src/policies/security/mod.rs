@@ -2,5 +2,33 @@
 
 use crate::policy::Policy;
 
+mod api_domain_old_tls;
+mod env_plaintext_secret;
+mod event_bus_policy_public;
+mod function_url_no_auth;
+mod inline_code_secret;
+mod kms_key_wildcard_principal;
+mod lambda_permission_missing_source;
+mod lambda_permission_public_principal;
+mod queue_policy_public;
+mod recursive_loop_allowed;
+mod role_passrole_wildcard;
+mod secret_in_ssm_parameter;
+mod topic_policy_public;
+
 /// The policies of this category, by name.
-pub(super) static ALL: &[&Policy] = &[];
+pub(super) static ALL: &[&Policy] = &[
+    &api_domain_old_tls::POLICY,
+    &env_plaintext_secret::POLICY,
+    &event_bus_policy_public::POLICY,
+    &function_url_no_auth::POLICY,
+    &inline_code_secret::POLICY,
+    &kms_key_wildcard_principal::POLICY,
+    &lambda_permission_missing_source::POLICY,
+    &lambda_permission_public_principal::POLICY,
+    &queue_policy_public::POLICY,
+    &recursive_loop_allowed::POLICY,
+    &role_passrole_wildcard::POLICY,
+    &secret_in_ssm_parameter::POLICY,
+    &topic_policy_public::POLICY,
+];

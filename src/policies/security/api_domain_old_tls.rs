@@ -1,0 +1,44 @@
+use super::super::read;
+use crate::policy;
+use crate::policy::{Context, Place};
+
+policy! {
+    /// A custom domain of an API accepts TLS versions that are out of date.
+    ///
+    /// ## Why it matters
+    ///
+    /// TLS 1.0 has known weaknesses and is banned by PCI DSS and most browsers. A regional REST
+    /// domain without a security policy accepts it.
+    ///
+    /// ## How to fix
+    ///
+    /// Set `SecurityPolicy: TLS_1_2` or a newer policy.
+    ///
+    /// ## Examples
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Domain:
+    ///     Type: AWS::ApiGateway::DomainName
+    ///     Properties: {DomainName: api.example.com, RegionalCertificateArn: !Ref Certificate, SecurityPolicy: TLS_1_0}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Domain:
+    ///     Type: AWS::ApiGateway::DomainName
+    ///     Properties: {DomainName: api.example.com, RegionalCertificateArn: !Ref Certificate, SecurityPolicy: TLS_1_2}
+    /// ```
+    pub(super) static POLICY = "api-domain-old-tls" {
+        category: Security, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-03"], check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    for domain in read::existing(cx.graph, "AWS::ApiGateway::DomainName") {
+        if read::text(domain, &["SecurityPolicy"], |policy| policy == "TLS_1_0").is_some() {
+            cx.report(Place::property(domain, &["SecurityPolicy"]), format!("{} accepts TLS 1.0", domain.id()))
+                .help("set SecurityPolicy: TLS_1_2");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+use super::super::{read, statements};
+use crate::policy;
+use crate::policy::{Context, Place};
+
+policy! {
+    /// A policy lets everybody use a key.
+    ///
+    /// ## Why it matters
+    ///
+    /// A statement with `Principal: '*'` and no condition on account, organisation or source lets
+    /// every AWS account `kms:Decrypt`. Forged events then run through your functions, and your data
+    /// can be read or deleted by strangers.
+    ///
+    /// ## How to fix
+    ///
+    /// Name the account or the service in `Principal`. Where a service needs `*`, add a condition on
+    /// `aws:SourceArn`, `aws:SourceAccount` or `aws:PrincipalOrgID`.
+    ///
+    /// ## Examples
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Key:
+    ///     Type: AWS::KMS::Key
+    ///     Properties: {KeyPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "kms:Decrypt", Resource: "*"}]}}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Key:
+    ///     Type: AWS::KMS::Key
+    ///     Properties: {KeyPolicy: {Statement: [{Effect: Allow, Principal: "*", Action: "kms:Decrypt", Resource: "*", Condition: {StringEquals: {"aws:PrincipalOrgID": o-a1b2c3d4e5}}}]}}
+    /// ```
+    pub(super) static POLICY = "kms-key-wildcard-principal" {
+        category: Security, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-04"], check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    for resource in read::existing(cx.graph, "AWS::KMS::Key") {
+        for statement in statements::statements(resource, &["KeyPolicy"]) {
+            if statement.is_public() {
+                let actions = statement.actions().join(", ");
+                cx.report(
+                    Place::within(resource, statement.value.origin),
+                    format!("{} allows {actions} to everybody", resource.id()),
+                )
+                .help("name the account or service, or add a condition on aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID");
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+use super::super::read;
+use crate::policy;
+use crate::policy::{Context, Place};
+
+policy! {
+    /// A permission lets a service invoke a function on behalf of any account.
+    ///
+    /// ## Why it matters
+    ///
+    /// A service such as S3 or SNS invokes functions for all of its customers. Without `SourceArn` or
+    /// `SourceAccount`, anybody's bucket, topic or API can trigger the function as soon as its ARN is
+    /// known: the confused deputy.
+    ///
+    /// ## How to fix
+    ///
+    /// Add `SourceArn` with the bucket, rule, topic or API that may invoke. For S3, whose ARNs hold
+    /// no account, add `SourceAccount` too.
+    ///
+    /// ## Examples
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Invoke:
+    ///     Type: AWS::Lambda::Permission
+    ///     Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Invoke:
+    ///     Type: AWS::Lambda::Permission
+    ///     Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com, SourceArn: !Ref Topic}
+    /// ```
+    pub(super) static POLICY = "lambda-permission-missing-source" {
+        category: Security, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-02", "SAS-09"], check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    for permission in read::existing(cx.graph, "AWS::Lambda::Permission") {
+        let Some(service) = read::text(permission, &["Principal"], |text| text.ends_with(".amazonaws.com")) else {
+            continue;
+        };
+        let sources = ["SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken"];
+        if sources.iter().all(|name| permission.property(&[name]).is_absent()) {
+            cx.report(
+                Place::property(permission, &["Principal"]),
+                format!("{} lets {service} invoke the function on behalf of any account", permission.id()),
+            )
+            .help("add SourceArn with the resource that may invoke, or SourceAccount: !Ref AWS::AccountId");
+        }
+    }
+}
