@@ -2,6 +2,7 @@
 
 mod cost;
 mod limits;
+mod mappings;
 mod monitoring;
 mod read;
 mod reliability;

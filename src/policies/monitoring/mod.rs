@@ -2,5 +2,17 @@
 
 use crate::policy::Policy;
 
+mod alarm_period_invalid;
+mod api_access_log_missing;
+mod function_tracing_off;
+mod log_level_with_text_format;
+mod state_machine_log_off;
+
 /// The policies of this category, by name.
-pub(super) static ALL: &[&Policy] = &[];
+pub(super) static ALL: &[&Policy] = &[
+    &alarm_period_invalid::POLICY,
+    &api_access_log_missing::POLICY,
+    &function_tracing_off::POLICY,
+    &log_level_with_text_format::POLICY,
+    &state_machine_log_off::POLICY,
+];

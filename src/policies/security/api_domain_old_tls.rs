@@ -7,8 +7,8 @@ policy! {
     ///
     /// ## Why it matters
     ///
-    /// TLS 1.0 has known weaknesses and is banned by PCI DSS and most browsers. A regional REST
-    /// domain without a security policy accepts it.
+    /// TLS 1.0 has known weaknesses; PCI DSS forbids it, and browsers have dropped it. A domain that
+    /// still accepts it lets an attacker talk a client down to it.
     ///
     /// ## How to fix
     ///

@@ -2,5 +2,7 @@
 
 use crate::policy::Policy;
 
+mod default_timeout;
+
 /// The policies of this category, by name.
-pub(super) static ALL: &[&Policy] = &[];
+pub(super) static ALL: &[&Policy] = &[&default_timeout::POLICY];

@@ -2,5 +2,8 @@
 
 use crate::policy::Policy;
 
+mod snapstart_unsupported_runtime;
+mod snapstart_with_efs_or_large_tmp;
+
 /// The policies of this category, by name.
-pub(super) static ALL: &[&Policy] = &[];
+pub(super) static ALL: &[&Policy] = &[&snapstart_unsupported_runtime::POLICY, &snapstart_with_efs_or_large_tmp::POLICY];

@@ -1,0 +1,58 @@
+use super::super::read;
+use crate::policy;
+use crate::policy::{Context, Place};
+
+policy! {
+    /// A stage of an API keeps no access log.
+    ///
+    /// ## Why it matters
+    ///
+    /// Without an access log nobody can tell who called what, and with which result: neither after an
+    /// attack nor when a client reports errors that never reached the function.
+    ///
+    /// ## How to fix
+    ///
+    /// Set `AccessLogSetting` (REST) or `AccessLogSettings` (HTTP, WebSocket) with a log group and a
+    /// format; in serverless.yml, `provider.logs.restApi` or `provider.logs.httpApi`.
+    ///
+    /// ## Examples
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Live:
+    ///     Type: AWS::ApiGatewayV2::Stage
+    ///     Properties: {ApiId: !Ref Api, StageName: live, AutoDeploy: true}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Live:
+    ///     Type: AWS::ApiGatewayV2::Stage
+    ///     Properties: {ApiId: !Ref Api, StageName: live, AutoDeploy: true, AccessLogSettings: {DestinationArn: !GetAtt Access.Arn, Format: $context.requestId}}
+    /// ```
+    pub(super) static POLICY = "api-access-log-missing" {
+        category: Monitoring, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    for (ty, name) in [
+        ("AWS::ApiGateway::Stage", "AccessLogSetting"),
+        ("AWS::ApiGatewayV2::Stage", "AccessLogSettings"),
+        ("AWS::ApiGateway::Deployment", "AccessLogSetting"),
+    ] {
+        for stage in read::existing(cx.graph, ty) {
+            let deployment = ty == "AWS::ApiGateway::Deployment";
+            // A deployment makes a stage only when it names one.
+            if deployment && stage.property(&["StageName"]).is_absent() {
+                continue;
+            }
+            let path: &[&str] =
+                if deployment { &["StageDescription", name, "DestinationArn"] } else { &[name, "DestinationArn"] };
+            if stage.property(path).is_absent() {
+                cx.report(Place::property(stage, path), format!("{} keeps no access log", stage.id()))
+                    .help(format!("set {name} with the ARN of a log group and a format"));
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+use super::super::read;
+use crate::finding::Severity;
+use crate::policy;
+use crate::policy::{Context, Place};
+
+policy! {
+    /// A state machine writes no log.
+    ///
+    /// ## Why it matters
+    ///
+    /// An Express workflow keeps no history of its own: without logs a failed execution leaves
+    /// nothing to look at. A Standard workflow keeps its history for 90 days, but it cannot be
+    /// searched or alarmed on.
+    ///
+    /// ## How to fix
+    ///
+    /// Set `LoggingConfiguration` (SAM: `Logging`) with level ERROR for Standard, ALL for Express,
+    /// and a log group.
+    ///
+    /// ## Examples
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Flow:
+    ///     Type: AWS::StepFunctions::StateMachine
+    ///     Properties: {RoleArn: !GetAtt Role.Arn, DefinitionString: '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}', StateMachineType: EXPRESS}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Flow:
+    ///     Type: AWS::StepFunctions::StateMachine
+    ///     Properties: {RoleArn: !GetAtt Role.Arn, DefinitionString: '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}', StateMachineType: EXPRESS, LoggingConfiguration: {Level: ALL, Destinations: [{CloudWatchLogsLogGroup: {LogGroupArn: !GetAtt Log.Arn}}]}}
+    /// ```
+    pub(super) static POLICY = "state-machine-log-off" {
+        category: Monitoring, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    for machine in read::existing(cx.graph, "AWS::StepFunctions::StateMachine") {
+        let path = ["LoggingConfiguration", "Level"];
+        let level = machine.property(&path);
+        if !(level.is_absent() || level.text().is_some_and(|level| level == "OFF")) {
+            continue;
+        }
+        let express = machine.property(&["StateMachineType"]).text().is_some_and(|kind| kind == "EXPRESS");
+        let (message, severity) = if express {
+            ("writes no log, and an Express workflow keeps no history either", Severity::High)
+        } else {
+            ("writes no log", Severity::Low)
+        };
+        cx.report(Place::property(machine, &path), format!("{} {message}", machine.id()))
+            .help(format!(
+                "set LoggingConfiguration with level {} and a log group",
+                if express { "ALL" } else { "ERROR" }
+            ))
+            .severity(severity);
+    }
+}

@@ -1,0 +1,74 @@
+use super::super::read;
+use crate::policy;
+use crate::policy::{Context, Place};
+
+policy! {
+    /// Events that a rule or schedule cannot deliver are lost.
+    ///
+    /// ## Why it matters
+    ///
+    /// EventBridge retries a target for 24 hours; then, or at once when permission or target is
+    /// missing, it drops the event. Without a dead-letter queue nothing shows that it ever existed.
+    ///
+    /// ## How to fix
+    ///
+    /// Give the target a `DeadLetterConfig` with the ARN of a queue (SAM: `DeadLetterConfig: {Type:
+    /// SQS}`; serverless.yml: `deadLetterQueueArn`), and allow EventBridge to send to it.
+    ///
+    /// ## When to ignore
+    ///
+    /// Events that another one soon replaces, such as cache refreshes, need no queue.
+    ///
+    /// ## Examples
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Paid:
+    ///     Type: AWS::Events::Rule
+    ///     Properties: {EventPattern: {source: [shop]}, Targets: [{Id: q, Arn: !GetAtt Queue.Arn}]}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Paid:
+    ///     Type: AWS::Events::Rule
+    ///     Properties: {EventPattern: {source: [shop]}, Targets: [{Id: q, Arn: !GetAtt Queue.Arn, DeadLetterConfig: {Arn: !GetAtt Lost.Arn}}]}
+    /// ```
+    ///
+    /// ```yaml,sam,fail
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Serverless::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, Events: {Paid: {Type: EventBridgeRule, Properties: {Pattern: {source: [shop]}}}}}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Serverless::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, Events: {Paid: {Type: EventBridgeRule, Properties: {Pattern: {source: [shop]}, DeadLetterConfig: {Type: SQS}}}}}
+    /// ```
+    pub(super) static POLICY = "eventbridge-target-no-dlq" {
+        category: Reliability, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    for rule in read::existing(cx.graph, "AWS::Events::Rule") {
+        // A periodic rule comes again by itself; an event does not.
+        if !rule.property(&["ScheduleExpression"]).is_absent() {
+            continue;
+        }
+        for target in read::list(rule, &["Targets"]).borrowed() {
+            if !cx.template().walk(target, &["DeadLetterConfig"]).is_absent() {
+                continue;
+            }
+            let id = cx.template().walk(target, &["Id"]).text().unwrap_or_default();
+            cx.report(
+                Place::within(rule, target.origin),
+                format!("events that {} cannot deliver to its target {id} are lost", rule.id()),
+            )
+            .help("give the target a DeadLetterConfig with the ARN of a queue");
+        }
+    }
+}

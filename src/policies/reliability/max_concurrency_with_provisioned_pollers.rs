@@ -1,0 +1,54 @@
+use super::super::read;
+use crate::policy;
+use crate::policy::{Context, Place};
+
+policy! {
+    /// An event source mapping has two settings that exclude each other.
+    ///
+    /// ## Why it matters
+    ///
+    /// Lambda takes either a maximum concurrency or provisioned pollers for a queue; both together
+    /// fail the deployment.
+    ///
+    /// ## How to fix
+    ///
+    /// Remove `ScalingConfig` or `ProvisionedPollerConfig`. With pollers, `MaximumPollers` bounds the
+    /// concurrency.
+    ///
+    /// ## Examples
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Consumer:
+    ///     Type: AWS::Lambda::EventSourceMapping
+    ///     Properties: {FunctionName: !Ref Orders, EventSourceArn: "arn:aws:sqs:eu-west-1:123456789012:jobs", ScalingConfig: {MaximumConcurrency: 10}, ProvisionedPollerConfig: {MinimumPollers: 2, MaximumPollers: 10}}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Consumer:
+    ///     Type: AWS::Lambda::EventSourceMapping
+    ///     Properties: {FunctionName: !Ref Orders, EventSourceArn: "arn:aws:sqs:eu-west-1:123456789012:jobs", ScalingConfig: {MaximumConcurrency: 10}}
+    /// ```
+    pub(super) static POLICY = "max-concurrency-with-provisioned-pollers" {
+        category: Reliability, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    for mapping in read::existing(cx.graph, "AWS::Lambda::EventSourceMapping") {
+        let concurrency = mapping.property(&["ScalingConfig", "MaximumConcurrency"]);
+        let pollers = mapping.property(&["ProvisionedPollerConfig"]);
+        if concurrency.known().is_some() && pollers.known().is_some() {
+            cx.report(
+                Place::property(mapping, &["ProvisionedPollerConfig"]),
+                format!(
+                    "{} sets both a maximum concurrency and provisioned pollers, which exclude each other",
+                    mapping.id()
+                ),
+            )
+            .help("remove one of them; MaximumPollers bounds the concurrency as well")
+            .related(Place::property(mapping, &["ScalingConfig", "MaximumConcurrency"]), "the maximum concurrency");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+use super::super::read;
+use crate::policy;
+use crate::policy::{Context, Place};
+
+policy! {
+    /// Messages that a topic cannot deliver to a subscriber are lost.
+    ///
+    /// ## Why it matters
+    ///
+    /// SNS retries an HTTP endpoint for about an hour and AWS endpoints for 23 days; after that, or
+    /// at once when a permission is missing or the subscriber was deleted, the message is gone.
+    ///
+    /// ## How to fix
+    ///
+    /// Set `RedrivePolicy: {deadLetterTargetArn: …}` on the subscription (in serverless.yml,
+    /// `redrivePolicy` of the `sns` event), and allow SNS to send to that queue.
+    ///
+    /// ## Examples
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   ToJobs:
+    ///     Type: AWS::SNS::Subscription
+    ///     Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Jobs.Arn}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   ToJobs:
+    ///     Type: AWS::SNS::Subscription
+    ///     Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Jobs.Arn, RedrivePolicy: {deadLetterTargetArn: !GetAtt Lost.Arn}}
+    /// ```
+    pub(super) static POLICY = "sns-subscription-no-redrive" {
+        category: Reliability, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    for subscription in read::existing(cx.graph, "AWS::SNS::Subscription") {
+        let protocol = read::text(subscription, &["Protocol"], |protocol| {
+            matches!(protocol, "lambda" | "sqs" | "http" | "https" | "firehose")
+        });
+        let Some(protocol) = protocol else { continue };
+        if subscription.property(&["RedrivePolicy"]).is_absent() {
+            cx.report(
+                Place::property(subscription, &["Endpoint"]),
+                format!("messages that {} cannot deliver to its {protocol} endpoint are lost", subscription.id()),
+            )
+            .help("set RedrivePolicy.deadLetterTargetArn to the ARN of a queue");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+use super::super::{mappings, read};
+use crate::policy;
+use crate::policy::{Context, Place};
+
+policy! {
+    /// Records of a stream that cannot be processed are dropped without a trace.
+    ///
+    /// ## Why it matters
+    ///
+    /// When retries or the record age run out, Lambda skips the batch. Without a failure destination
+    /// nothing tells which records were lost, and the stream forgets them after its retention (24
+    /// hours by default).
+    ///
+    /// ## How to fix
+    ///
+    /// Set `DestinationConfig.OnFailure` to a queue or a topic (in serverless.yml,
+    /// `destinations.onFailure`), and watch its depth with an alarm.
+    ///
+    /// ## Examples
+    ///
+    /// ```yaml,sam,fail
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Serverless::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, Events: {Stream: {Type: Kinesis, Properties: {Stream: "arn:aws:kinesis:eu-west-1:123456789012:stream/orders", StartingPosition: LATEST}}}}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Serverless::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, Events: {Stream: {Type: Kinesis, Properties: {Stream: "arn:aws:kinesis:eu-west-1:123456789012:stream/orders", StartingPosition: LATEST, DestinationConfig: {OnFailure: {Type: SQS, Destination: "arn:aws:sqs:eu-west-1:123456789012:failed"}}}}}}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// functions:
+    ///   orders: {handler: app.main, events: [{stream: {arn: "arn:aws:kinesis:eu-west-1:123456789012:stream/orders"}}]}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// functions:
+    ///   orders: {handler: app.main, events: [{stream: {arn: "arn:aws:kinesis:eu-west-1:123456789012:stream/orders", destinations: {onFailure: "arn:aws:sqs:eu-west-1:123456789012:failed"}}}]}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Consumer:
+    ///     Type: AWS::Lambda::EventSourceMapping
+    ///     Properties: {FunctionName: !Ref Orders, EventSourceArn: !GetAtt Stream.Arn, StartingPosition: LATEST}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Consumer:
+    ///     Type: AWS::Lambda::EventSourceMapping
+    ///     Properties: {FunctionName: !Ref Orders, EventSourceArn: !GetAtt Stream.Arn, StartingPosition: LATEST, DestinationConfig: {OnFailure: {Destination: !GetAtt Failed.Arn}}}
+    /// ```
+    pub(super) static POLICY = "stream-esm-no-failure-destination" {
+        category: Reliability, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    for mapping in read::existing(cx.graph, "AWS::Lambda::EventSourceMapping") {
+        let path = ["DestinationConfig", "OnFailure", "Destination"];
+        if mappings::reads_stream(cx.graph, mapping) && mapping.property(&path).is_absent() {
+            cx.report(
+                Place::property(mapping, &["EventSourceArn"]),
+                format!("{} drops records that cannot be processed: it has no failure destination", mapping.id()),
+            )
+            .help("set DestinationConfig.OnFailure to a queue or a topic");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+use super::super::read;
+use crate::policy;
+use crate::policy::{Context, Place};
+
+policy! {
+    /// A function leaves its timeout to the default of three seconds.
+    ///
+    /// ## Why it matters
+    ///
+    /// The default is 3 seconds. A cold start, a slow dependency or one retry of an SDK call exceeds
+    /// it, and the function fails at the worst moment: under load. The Serverless Framework sets 6
+    /// seconds, which this policy lets pass.
+    ///
+    /// ## How to fix
+    ///
+    /// Set the timeout from measurement: a little above the 99th percentile of the duration, and
+    /// below the timeout of the caller.
+    ///
+    /// ## Examples
+    ///
+    /// ```yaml,sam,fail
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Serverless::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Serverless::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, Timeout: 15}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Timeout: 15}
+    /// ```
+    pub(super) static POLICY = "default-timeout" {
+        category: Timeout, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+        if function.property(&["Timeout"]).is_absent() {
+            cx.report(function, format!("{} has no timeout of its own and is stopped after 3 s", function.id()))
+                .help("set the timeout a little above the 99th percentile of the duration");
+        }
+    }
+}
