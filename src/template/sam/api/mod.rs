@@ -3,6 +3,7 @@
 pub mod authorizer;
 pub mod document;
 pub mod domain;
+pub mod gateway_responses;
 pub mod http;
 pub mod openapi;
 pub mod postprocess;
@@ -11,6 +12,7 @@ pub mod resource_policy;
 pub mod rest;
 pub mod rest_body;
 pub mod swagger;
+pub mod swagger_request;
 pub mod usage_plan;
 pub mod v2;
 pub mod websocket;

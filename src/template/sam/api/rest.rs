@@ -1,7 +1,7 @@
 //! `AWS::Serverless::Api`
 
 use super::domain;
-use super::{document, postprocess, rest_body, usage_plan};
+use super::{document, gateway_responses, postprocess, rest_body, usage_plan};
 use crate::template::sam::expander::Expander;
 use crate::template::sam::function::propagate_tags;
 use crate::template::sam::include;
@@ -84,7 +84,7 @@ fn rest_api(cx: &Expander, node: &Node) -> Outcome<Resource> {
     if !include::is_transform(&body) {
         rest_body::cors(node, &mut body)?;
         rest_body::auth(node, &mut body, cx.partition)?;
-        rest_body::gateway_responses(node, &mut body)?;
+        gateway_responses::write(node, &mut body)?;
         rest_body::binary_media_types(node.get("BinaryMediaTypes"), &mut body)?;
         rest_body::models(node, &mut body)?;
     }

@@ -130,6 +130,6 @@ fn role(known: Option<&Value>, resource: &Value, other: &Value) -> Option<Value>
             })?
             .get("RoleArn")?,
     };
-    let id = intrinsics::logical_id(role)?;
+    let id = intrinsics::logical_id(role).filter(|id| !id.is_empty())?;
     Some(crate::template::value::Maker::new(role.origin).reference(id))
 }

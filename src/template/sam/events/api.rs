@@ -2,7 +2,8 @@
 
 use super::{Event, rest_auth};
 use crate::template::sam::api::document::{self, Route};
-use crate::template::sam::api::swagger::{self, LambdaIntegration, RequestParameter};
+use crate::template::sam::api::swagger::{self, LambdaIntegration};
+use crate::template::sam::api::swagger_request::{self, RequestParameter};
 use crate::template::sam::expander::Expander;
 use crate::template::sam::implicit::MANAGED;
 use crate::template::sam::include;
@@ -197,7 +198,7 @@ fn integrate_into(
     }
     if let Some(parameters) = event.properties.truthy("RequestParameters") {
         let parameters = request_parameters(event, parameters)?;
-        swagger::add_request_parameters(body, &rest.path, &rest.method, &parameters, make)?;
+        swagger_request::add_request_parameters(body, &rest.path, &rest.method, &parameters, make)?;
     }
     Ok(())
 }
@@ -228,7 +229,7 @@ fn request_model(event: &Event, rest: &RestEvent, model: &Value, api: &Value, bo
     if models.truthy(text).is_none() {
         return refuse("it wasn't defined in the API's Models.");
     }
-    swagger::add_request_model(body, &rest.path, &rest.method, text, map.some("Required"), make)?;
+    swagger_request::add_request_model(body, &rest.path, &rest.method, text, map.some("Required"), make)?;
     let (in_body, in_parameters) = (map.some("ValidateBody"), map.some("ValidateParameters"));
     if in_body.is_none() && in_parameters.is_none() {
         return Ok(());
@@ -243,7 +244,7 @@ fn request_model(event: &Event, rest: &RestEvent, model: &Value, api: &Value, bo
             ),
         );
     };
-    swagger::add_request_validator(body, &rest.path, &rest.method, in_body, in_parameters, make)
+    swagger_request::add_request_validator(body, &rest.path, &rest.method, in_body, in_parameters, make)
 }
 
 fn request_parameters(event: &Event, parameters: &Value) -> Outcome<Vec<RequestParameter>> {

@@ -1,5 +1,7 @@
 //! APIs that events imply, and the empty documents of APIs that have none.
 
+mod routes;
+
 use super::api::{document, openapi, swagger};
 use super::intrinsics;
 use super::order;
@@ -8,6 +10,7 @@ use super::python::{self, Lookup};
 use super::refusal::{self, Failure, Outcome, Refusal};
 use super::structure;
 use crate::template::value::{Kind as ValueKind, Maker, Map, Origin, Text, Value};
+use routes::{add_route_settings, common_condition};
 
 /// The mark of a document that events write into.
 pub const MANAGED: &str = "__MANAGE_SWAGGER";
@@ -404,61 +407,4 @@ impl State {
         }
         Ok(())
     }
-}
-
-/// The conditions of several routes, all of which have one.
-struct Common(Vec<String>);
-
-fn common_condition<'a>(conditions: impl Iterator<Item = Option<&'a Text>>) -> Option<Common> {
-    let mut names = Vec::new();
-    for condition in conditions {
-        names.push(condition?.to_string());
-    }
-    names.sort();
-    names.dedup();
-    (!names.is_empty()).then_some(Common(names))
-}
-
-impl Common {
-    fn name<'a>(&'a self, combined: &'a str) -> &'a str {
-        match self.0.as_slice() {
-            [one] => one,
-            _ => combined,
-        }
-    }
-
-    fn definitions(&self, make: Maker, combined: &str) -> Vec<(String, Value)> {
-        intrinsics::combine(make, &self.0, combined)
-    }
-}
-
-fn add_route_settings(
-    event: &str,
-    api: &str,
-    properties: &Map,
-    route: document::Route<'_>,
-    owner: &Value,
-    api_properties: &mut Map,
-) -> Outcome<()> {
-    let Some(given) = properties.get("RouteSettings") else { return Ok(()) };
-    let make = Maker::new(given.origin);
-    let name = if route.method == document::ANY_METHOD {
-        route.path.to_owned()
-    } else {
-        format!("{} {}", route.method.to_uppercase(), route.path)
-    };
-    let settings = api_properties.get_or_insert_with("RouteSettings", || make.map::<Text>([]));
-    settings.expect_map(Owner::Resource(api), "RouteSettings")?;
-    let given = match owner.truthy("Condition") {
-        Some(condition) => intrinsics::conditional(make, condition.clone(), given.clone()),
-        None => given.clone(),
-    };
-    let given = given.expect_map(Owner::Event(event), "RouteSettings")?;
-    let Some(settings) = settings.as_map_mut() else { return Ok(()) };
-    if let Some(known) = settings.get_or_insert_with(&name, || make.map::<Text>([])).as_map_mut() {
-        for entry in given {
-            known.insert_at(entry.key.clone(), entry.key_origin, entry.value.clone());
-        }
-    }
-    Ok(())
 }
