@@ -7,13 +7,24 @@
 mod build;
 mod edge;
 mod node;
+mod open;
+mod part;
 mod resolve;
+#[cfg(test)]
+mod tests;
+mod view;
 
 pub use crate::template::value::{Map, Origin, Text, Value};
 pub use crate::template::{Eval, Problem, ProblemKind, Resource, Template};
 pub use edge::{Certainty, EdgeKind, EdgeRef, Qualifier};
 pub use node::{NodeId, NodeKind, NodeRef};
+pub use part::{Part, Setting};
 pub use resolve::Target;
+pub use view::alarm::{Dimension, Metric, namespace_of};
+pub use view::api::{Api, Auth, Authorizer, AuthorizerKind, EndpointType, IntegrationKind, Route};
+pub use view::permission::Permission;
+pub use view::role::{ResourcePolicy, Role, RoleOf};
+pub use view::statement::{Condition, Effect, Principal, Statement, Term, matches_pattern};
 
 use edge::Edge;
 use node::Node;
@@ -29,6 +40,7 @@ pub struct Graph {
     /// Nodes by kind and physical name, where the name is at least partly known.
     by_name: HashMap<(NodeKind, Text), NodeId>,
     externals: HashMap<Text, NodeId>,
+    details: view::Details,
 }
 
 impl Graph {

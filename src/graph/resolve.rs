@@ -34,6 +34,13 @@ pub(super) enum Found {
     Absent,
 }
 
+impl Found {
+    /// The node, if it is one of the template.
+    pub fn node(&self) -> Option<NodeId> {
+        if let Self::Node(node, _) = self { Some(*node) } else { None }
+    }
+}
+
 impl Graph {
     /// What `value` refers to: `Ref`, `Fn::GetAtt`, an ARN built around either, or the
     /// physical name of a resource of this template. Aliases and versions lead to their
@@ -88,6 +95,22 @@ impl Graph {
             return self.qualified(node, rest);
         }
         self.find_name(text, kind)
+    }
+
+    /// The resources of one of `kinds` that the unknown parts of `text` refer to.
+    pub(super) fn mentioned(&self, text: &str, kinds: &[NodeKind]) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        for (mark, rest) in unknown::marks(text) {
+            let id = mark.split('.').next().unwrap_or(mark);
+            let Some(&node) = self.by_id.get(id) else { continue };
+            if let Found::Node(node, _) = self.qualified(node, rest)
+                && (kinds.is_empty() || kinds.contains(&self.net[node].kind))
+                && !found.contains(&node)
+            {
+                found.push(node);
+            }
+        }
+        found
     }
 
     /// Follows aliases and versions to their function; `rest` is the text behind the reference.
@@ -152,7 +175,11 @@ impl Graph {
                 None => Found::Outside(text.into()),
             };
         }
-        let known = kind.and_then(|kind| self.by_name.get(&(kind, text.into())));
+        let (kind, name) = match text.strip_prefix("https://sqs.").and_then(|url| url.rsplit_once('/')) {
+            Some((_, name)) => (Some(NodeKind::Queue), name),
+            None => (kind, text),
+        };
+        let known = kind.and_then(|kind| self.by_name.get(&(kind, name.into())));
         match known {
             Some(&node) => self.qualified(node, ""),
             None if unknown::is_unknown(text) => Found::Unknown,
@@ -171,18 +198,28 @@ struct Arn<'t> {
 
 impl<'t> Arn<'t> {
     fn parse(text: &'t str) -> Option<Self> {
-        let mut parts = text.splitn(6, ':');
-        let (first, _partition, service) = (parts.next()?, parts.next()?, parts.next()?);
-        let (_region, _account, resource) = (parts.next()?, parts.next()?, parts.next()?);
+        // Unknown parts such as the region's may hold colons of their own.
+        let mut parts = [""; 5];
+        let mut resource = text;
+        for part in &mut parts {
+            let at = unknown::find_outside(resource, |c| c == ':')?;
+            (*part, resource) = (&resource[..at], &resource[at + 1..]);
+        }
+        let [first, _partition, service, _region, _account] = parts;
         if first != "arn" {
             return None;
         }
-        let (sort, name) = match resource.split_once([':', '/']) {
-            Some((sort, name)) => (sort, name),
-            None => ("", resource),
+        let (sort, name) = match unknown::find_outside(resource, |c| matches!(c, ':' | '/')) {
+            Some(at) if !matches!(service, "sqs" | "sns" | "s3") => (&resource[..at], &resource[at + 1..]),
+            _ => ("", resource),
+        };
+        // Objects of a bucket and indexes of a table belong to it.
+        let name = match service {
+            "s3" | "dynamodb" => &name[..unknown::find_outside(name, |c| c == '/').unwrap_or(name.len())],
+            _ => name,
         };
         // `function:name:alias`; other services put nothing behind the name.
-        let (name, rest) = match name.find(':') {
+        let (name, rest) = match unknown::find_outside(name, |c| c == ':') {
             Some(at) if service == "lambda" => name.split_at(at),
             _ => (name, ""),
         };
@@ -201,6 +238,10 @@ impl<'t> Arn<'t> {
             ("events", "event-bus") => NodeKind::Bus,
             ("iam", "role") => NodeKind::Role,
             ("logs", "log-group") => NodeKind::LogGroup,
+            ("events", "rule") => NodeKind::Rule,
+            ("cloudwatch", "alarm") => NodeKind::Alarm,
+            ("firehose", "deliverystream") => NodeKind::Firehose,
+            ("secretsmanager", "secret") => NodeKind::Secret,
             _ => return None,
         })
     }

@@ -37,3 +37,17 @@ pub fn marks(text: &str) -> impl Iterator<Item = (&str, &str)> {
         Some((mark, rest))
     })
 }
+
+/// Where `wanted` first stands outside the unknown parts of `text`.
+pub fn find_outside(text: &str, wanted: impl Fn(char) -> bool) -> Option<usize> {
+    let mut inside = false;
+    text.char_indices().find_map(|(at, c)| {
+        match c {
+            OPEN => inside = true,
+            CLOSE => inside = false,
+            _ if !inside && wanted(c) => return Some(at),
+            _ => {}
+        }
+        None
+    })
+}

@@ -1,12 +1,19 @@
 //! Template to graph: one file for each family of resources.
 
+mod alarms;
+mod apis;
 mod event_sources;
 mod functions;
+mod integrations;
+mod openapi;
+mod roles;
 
 use super::edge::{Certainty, Edge, EdgeKind, Qualifier};
 use super::node::{Node, NodeId, NodeKind};
 use super::resolve::Found;
+use super::view::Details;
 use super::{Eval, Graph, Origin, Resource, Template, Text};
+use crate::template::unknown;
 use petgraph::graph::DiGraph;
 use std::collections::HashMap;
 
@@ -18,12 +25,19 @@ pub(super) fn graph(template: Template) -> Graph {
         by_id: HashMap::new(),
         by_name: HashMap::new(),
         externals: HashMap::new(),
+        details: Details::default(),
     };
     graph.add_resources();
     // Aliases and versions first: resolving any reference to them follows these edges.
     graph.link(functions::qualifiers);
     graph.link(functions::functions);
     graph.link(event_sources::event_source_mappings);
+    graph.link(apis::apis);
+    graph.link(roles::roles);
+    graph.link(roles::grants);
+    graph.link(roles::guards);
+    graph.link(alarms::alarms);
+    graph.details.open = graph.find_open();
     graph
 }
 
@@ -39,12 +53,21 @@ pub(super) struct Links<'g> {
     pub graph: &'g Graph,
     found: Vec<Link>,
     outside: Vec<(NodeId, Text, bool, Edge)>,
+    nodes: Vec<Node>,
+    /// What views read, beside nodes and edges.
+    pub details: Details,
 }
 
 impl<'g> Links<'g> {
     /// Adds an edge between two nodes.
     pub fn add(&mut self, from: NodeId, kind: EdgeKind, to: NodeId, origin: Origin, via: Option<Resource<'g>>) {
         self.add_edge(from, to, edge(kind, Qualifier::None, origin, via));
+    }
+
+    /// Adds a node that no resource stands for.
+    pub fn node(&mut self, kind: NodeKind, name: Text, origin: Origin) -> NodeId {
+        self.nodes.push(Node { kind, id: None, name, origin });
+        NodeId::new(self.graph.net.node_count() + self.nodes.len() - 1)
     }
 
     /// Adds an edge with all its properties.
@@ -58,7 +81,7 @@ impl<'g> Links<'g> {
         &mut self,
         from: NodeId,
         kind: EdgeKind,
-        value: &Eval<'g>,
+        value: &Eval<'_>,
         hint: Option<NodeKind>,
         via: Option<Resource<'g>>,
     ) -> Option<NodeId> {
@@ -68,7 +91,7 @@ impl<'g> Links<'g> {
     /// Adds an edge to `to` from whatever `value` refers to.
     pub fn from(
         &mut self,
-        value: &Eval<'g>,
+        value: &Eval<'_>,
         kind: EdgeKind,
         to: NodeId,
         hint: Option<NodeKind>,
@@ -81,7 +104,7 @@ impl<'g> Links<'g> {
         &mut self,
         known: NodeId,
         kind: EdgeKind,
-        value: &Eval<'g>,
+        value: &Eval<'_>,
         hint: Option<NodeKind>,
         via: Option<Resource<'g>>,
         reversed: bool,
@@ -97,7 +120,13 @@ impl<'g> Links<'g> {
                 self.outside.push((known, text, reversed, edge(kind, Qualifier::None, origin, via)));
                 None
             }
-            Found::Unknown | Found::Absent => None,
+            // A parameter without value or an import is a thing outside, too.
+            Found::Unknown => {
+                let text = value.symbolic()?;
+                self.outside.push((known, text, reversed, edge(kind, Qualifier::None, origin, via)));
+                None
+            }
+            Found::Absent => None,
         }
     }
 }
@@ -134,9 +163,19 @@ impl Graph {
 
     /// Runs one builder over the graph as it is, then adds what it found.
     fn link(&mut self, builder: fn(&mut Links<'_>)) {
-        let mut links = Links { graph: self, found: Vec::new(), outside: Vec::new() };
+        let mut links = Links {
+            graph: self,
+            found: Vec::new(),
+            outside: Vec::new(),
+            nodes: Vec::new(),
+            details: Details::default(),
+        };
         builder(&mut links);
-        let Links { found, outside, .. } = links;
+        let Links { found, outside, nodes, details, .. } = links;
+        for node in nodes {
+            self.net.add_node(node);
+        }
+        self.details.append(details);
         for link in found {
             self.net.add_edge(link.from, link.to, link.edge);
         }
@@ -151,7 +190,8 @@ impl Graph {
         if let Some(node) = self.externals.get(&text) {
             return *node;
         }
-        let name = crate::template::unknown::shown(&text).into_owned().into();
+        let mark = unknown::marks(&text).next().filter(|(mark, _)| unknown::mark(mark) == text);
+        let name = mark.map_or_else(|| unknown::shown(&text).into_owned().into(), |(mark, _)| mark.into());
         let index = self.net.add_node(Node { kind: NodeKind::External, id: None, name, origin });
         self.externals.insert(text, index);
         index

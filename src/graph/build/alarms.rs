@@ -1,0 +1,167 @@
+//! Metric and composite alarms.
+
+use super::super::edge::EdgeKind;
+use super::super::node::{NodeId, NodeKind};
+use super::super::part::Part;
+use super::super::resolve::Found;
+use super::super::view::alarm::{Dimension, MetricData};
+use super::super::{Graph, Text};
+use super::Links;
+use crate::template::unknown;
+
+/// Metrics that alarms watch, and whom they tell.
+pub(super) fn alarms(links: &mut Links<'_>) {
+    let graph = links.graph;
+    for node in graph.nodes_of(NodeKind::Alarm) {
+        let Some(resource) = node.resource() else { continue };
+        let part = Part::of(resource);
+        for action in ["AlarmActions", "InsufficientDataActions", "OKActions"] {
+            for target in part.each(&[action]) {
+                links.to(node.index(), EdgeKind::Notifies, target.eval(), None, None);
+            }
+        }
+        if resource.ty() == "AWS::CloudWatch::CompositeAlarm" {
+            let rule = part.get(&["AlarmRule"]);
+            let Some(text) = rule.symbolic() else { continue };
+            let origin = rule.origin().unwrap_or_default();
+            for child in children(graph, &text) {
+                links.add(node.index(), EdgeKind::AlarmsOn, child, origin, None);
+            }
+            continue;
+        }
+        if part.has(&["MetricName"]) != Some(false) {
+            metric(links, node.index(), &part);
+        }
+        for query in part.each(&["Metrics"]) {
+            for stat in query.all(&["MetricStat", "Metric"]) {
+                metric(links, node.index(), &stat);
+            }
+            expression(links, node.index(), &query);
+        }
+        // Neither form can be seen: a property is not known.
+        if part.has(&["Metrics"]).is_none() || !part.is_known() {
+            links.details.metrics.push(blank(node.index(), &part));
+        }
+    }
+}
+
+/// The alarms a rule such as `ALARM("Name") OR ALARM(arn)` names.
+fn children(graph: &Graph, rule: &str) -> Vec<NodeId> {
+    let mut found = graph.mentioned(rule, &[NodeKind::Alarm]);
+    for piece in rule.split(['(', ')', '"', '\'']) {
+        if let Found::Node(node, _) = graph.find_text(piece.trim(), Some(NodeKind::Alarm))
+            && graph.net[node].kind == NodeKind::Alarm
+            && !found.contains(&node)
+        {
+            found.push(node);
+        }
+    }
+    found
+}
+
+fn blank(alarm: NodeId, part: &Part<'_>) -> MetricData {
+    MetricData {
+        alarm,
+        namespace: None,
+        name: None,
+        dimensions: Vec::new(),
+        targets: Vec::new(),
+        unknown: true,
+        query: false,
+        origin: part.origin(),
+    }
+}
+
+fn metric(links: &mut Links<'_>, alarm: NodeId, part: &Part<'_>) {
+    let graph = links.graph;
+    let namespace = part.text(&["Namespace"]);
+    let mut data = MetricData {
+        alarm,
+        name: part.text(&["MetricName"]),
+        dimensions: Vec::new(),
+        targets: Vec::new(),
+        unknown: !part.is_known(),
+        query: false,
+        origin: part.origin(),
+        namespace,
+    };
+    data.unknown |= data.name.is_none();
+    for item in part.each(&["Dimensions"]) {
+        let name = item.text(&["Name"]);
+        let values = item.all(&["Value"]);
+        data.unknown |= name.is_none();
+        let name = name.unwrap_or_default();
+        for value in values {
+            let text = value.eval().symbolic();
+            let target = text.as_deref().and_then(|text| dimension_target(graph, &name, text));
+            // A name that is known in full and is no resource's here is something else.
+            data.unknown |= target.is_none() && text.as_deref().is_none_or(unknown::is_unknown);
+            data.targets.extend(target.filter(|node| !data.targets.contains(node)));
+            data.dimensions.push(Dimension { name: name.clone(), value: text, origin: value.origin(), target });
+        }
+    }
+    let targets = std::mem::take(&mut data.targets);
+    for target in &targets {
+        links.add(alarm, EdgeKind::AlarmsOn, *target, data.origin, None);
+    }
+    data.targets = targets;
+    links.details.metrics.push(data);
+}
+
+/// What the value of a dimension names.
+fn dimension_target(graph: &Graph, name: &str, value: &str) -> Option<NodeId> {
+    let kinds: &[NodeKind] = match name {
+        // `Resource` is `function` or `function:alias`.
+        "FunctionName" | "Resource" => &[NodeKind::Function],
+        "QueueName" => &[NodeKind::Queue],
+        "TopicName" => &[NodeKind::Topic],
+        "StateMachineArn" => &[NodeKind::StateMachine],
+        "TableName" => &[NodeKind::Table],
+        "StreamName" => &[NodeKind::Stream],
+        "DeliveryStreamName" => &[NodeKind::Firehose],
+        "ApiName" => &[NodeKind::RestApi],
+        "ApiId" => &[NodeKind::HttpApi, NodeKind::WebSocketApi],
+        "BucketName" => &[NodeKind::Bucket],
+        "RuleName" => &[NodeKind::Rule],
+        "EventBusName" => &[NodeKind::Bus],
+        "GraphQLAPIId" => &[NodeKind::GraphQlApi],
+        "LogGroupName" => &[NodeKind::LogGroup],
+        "PipeName" => &[NodeKind::Pipe],
+        "Stage" => &[NodeKind::Stage],
+        _ => &[],
+    };
+    kinds.iter().find_map(|kind| match graph.find_text(value, Some(*kind)) {
+        Found::Node(node, _) => Some(node),
+        _ => None,
+    })
+}
+
+/// `SELECT … FROM SCHEMA(…)` and `SEARCH('{…}')` pick metrics by a query.
+fn expression(links: &mut Links<'_>, alarm: NodeId, query: &Part<'_>) {
+    let eval = query.get(&["Expression"]);
+    let Some(origin) = eval.origin() else { return };
+    let text = eval.symbolic();
+    let picks = text.as_deref().is_none_or(|text| {
+        let upper = text.to_ascii_uppercase();
+        upper.contains("SELECT ") || upper.contains("SEARCH(")
+    });
+    if !picks {
+        return;
+    }
+    let name: Option<Text> = text.as_deref().and_then(selected).map(Text::from);
+    let mut data = blank(alarm, query);
+    // Without a WHERE the query takes in every resource of the account.
+    let all = text.as_deref().is_some_and(|text| !text.to_ascii_uppercase().contains(" WHERE "));
+    data.unknown = !(all && name.is_some());
+    data.query = data.unknown;
+    data.name = name;
+    data.origin = origin;
+    links.details.metrics.push(data);
+}
+
+/// The metric of `SELECT SUM(Errors) FROM …`.
+fn selected(text: &str) -> Option<&str> {
+    let start = text.to_ascii_uppercase().find("SELECT ")?;
+    let inner = text.get(start..)?.split_once('(')?.1.split_once(')')?.0;
+    Some(inner.trim().trim_matches('"'))
+}
