@@ -32,6 +32,19 @@ impl DiskFiles {
         Self { root: root.canonicalize().unwrap_or_else(|_| root.to_owned()) }
     }
 
+    /// Files of the project that `path` belongs to: the repository around it, or else its folder.
+    pub fn for_file(path: &str) -> Self {
+        let parent = Path::new(path).parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Self::for_directory(parent)
+    }
+
+    /// Files of the repository around `directory`, or of the directory where there is none.
+    pub fn for_directory(directory: &Path) -> Self {
+        let full = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
+        let root = full.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&full);
+        Self { root: root.to_owned() }
+    }
+
     fn inside(&self, path: &str) -> Result<std::path::PathBuf, ReadError> {
         let full = Path::new(path).canonicalize().map_err(|error| from_io(&error))?;
         if full.starts_with(&self.root) { Ok(full) } else { Err(ReadError::Outside) }

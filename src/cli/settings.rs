@@ -1,0 +1,1 @@
+//! Configuration and command line merged into the settings of a run.
