@@ -10,6 +10,7 @@ pub mod graph;
 pub mod guard;
 pub mod policies;
 pub mod policy;
+pub mod report;
 pub mod schema;
 pub mod server;
 pub mod source;
