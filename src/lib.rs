@@ -1,6 +1,7 @@
 //! dewline: a linter and a cost and latency estimator for serverless infrastructure-as-code.
 
 pub mod cli;
+pub mod config;
 pub mod document;
 pub mod engine;
 pub mod estimate;

@@ -69,21 +69,22 @@ impl Sources {
     }
 }
 
-/// Joins `relative` to the directory `base` and removes `.` and `..` by text alone. `None`
-/// when the result climbs above where `base` starts; absolute paths are returned as they are.
+/// Joins `relative` to the directory `base` and removes `.` and `..` by text alone; absolute
+/// paths stay where they lead. A relative result may begin with `..`: whoever reads files
+/// decides how far out they may lie. `None` when an absolute path climbs above the root.
 pub fn normalize(base: &str, relative: &str) -> Option<String> {
-    let absolute = relative.starts_with('/') || base.is_empty();
-    let joined = if absolute { relative.to_owned() } else { format!("{base}/{relative}") };
+    let alone = relative.starts_with('/') || base.is_empty();
+    let joined = if alone { relative.to_owned() } else { format!("{base}/{relative}") };
+    let is_absolute = joined.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in joined.split('/') {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
+            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
+            ".." if is_absolute => return None,
             part => parts.push(part),
         }
     }
     let path = parts.join("/");
-    Some(if joined.starts_with('/') { format!("/{path}") } else { path })
+    Some(if is_absolute { format!("/{path}") } else { path })
 }
