@@ -36,7 +36,11 @@ pub fn candidates(paths: &[String]) -> (Vec<Candidate>, Vec<Missing>) {
             Ok(meta) if meta.is_dir() => walk(on_disk, &mut found, &mut missing),
             Ok(_) => found.push(Candidate { path: shown(on_disk), named: true }),
             Err(error) => {
-                let message = if error.kind() == std::io::ErrorKind::NotFound { "there is no such file or folder".to_owned() } else { error.to_string() };
+                let message = if error.kind() == std::io::ErrorKind::NotFound {
+                    "there is no such file or folder".to_owned()
+                } else {
+                    error.to_string()
+                };
                 missing.push(Missing { path: path.clone(), message });
             }
         }
@@ -51,7 +55,10 @@ fn walk(root: &Path, found: &mut Vec<Candidate>, missing: &mut Vec<Missing>) {
     let walker = WalkBuilder::new(root)
         .hidden(true)
         .require_git(false)
-        .filter_entry(|entry| !(entry.file_type().is_some_and(|kind| kind.is_dir()) && SKIPPED.contains(&&*entry.file_name().to_string_lossy())))
+        .filter_entry(|entry| {
+            !(entry.file_type().is_some_and(|kind| kind.is_dir())
+                && SKIPPED.contains(&&*entry.file_name().to_string_lossy()))
+        })
         .build();
     for entry in walker {
         match entry {

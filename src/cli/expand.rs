@@ -1,10 +1,19 @@
 //! `dewline expand`: print the lowered template.
 
-use super::files::{DiskFiles, project_root};
+use super::deployment::Deployment;
+use super::files::{self, DiskFiles};
 use crate::source::Files;
 use crate::template::{Inputs, ProblemKind, json, load, sam};
-use std::io::Write;
 use std::process::ExitCode;
+
+/// How to print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// JSON.
+    Json,
+    /// YAML, functions in their long form.
+    Yaml,
+}
 
 /// Arguments of `expand`.
 #[derive(clap::Args)]
@@ -12,17 +21,10 @@ pub struct Arguments {
     /// The template.
     file: String,
     /// How to print it.
-    #[arg(long, default_value = "json")]
-    format: String,
-    /// Region for pseudo parameters and partitions.
-    #[arg(long)]
-    region: Option<String>,
-    /// Stage of a Serverless Framework service.
-    #[arg(long)]
-    stage: Option<String>,
-    /// A parameter value, `KEY=VALUE`; may be repeated.
-    #[arg(long = "param")]
-    parameters: Vec<String>,
+    #[arg(long, value_enum, default_value = "json")]
+    format: Format,
+    #[command(flatten)]
+    deployment: Deployment,
     /// Replace local code paths as `sam validate` does.
     #[arg(long, default_value_t = true, action = clap::ArgAction::Set)]
     localize: bool,
@@ -36,37 +38,44 @@ pub struct Arguments {
 
 /// Runs the verb.
 pub fn run(arguments: &Arguments) -> ExitCode {
-    let path = std::path::absolute(&arguments.file).unwrap_or_else(|_| (&arguments.file).into());
-    let files = DiskFiles::new(&project_root(&path));
+    let files = DiskFiles::new(&files::project_root_of(&arguments.file));
     let inputs = Inputs {
-        region: arguments.region.clone(),
-        stage: arguments.stage.clone(),
-        parameters: arguments
-            .parameters
-            .iter()
-            .filter_map(|pair| pair.split_once('='))
-            .map(|(k, v)| (k.to_owned(), v.to_owned()))
-            .collect(),
         localize: arguments.localize,
         account: arguments.account.clone(),
         plugins: arguments.plugins,
-        ..Inputs::default()
+        ..arguments.deployment.inputs()
     };
-    let Ok(file) = files.read(&path.to_string_lossy()) else { return ExitCode::from(2) };
-    let Some(loaded) = load::load(file, &files, &inputs) else { return ExitCode::from(2) };
+    let path = std::path::absolute(&arguments.file).unwrap_or_else(|_| (&arguments.file).into());
+    let file = match files.read(&path.to_string_lossy()) {
+        Ok(file) => file,
+        Err(error) => return super::fail(format!("{}: {error}", arguments.file), "name a template that can be read"),
+    };
+    let Some(loaded) = load::load(file, &files, &inputs) else {
+        return super::fail(
+            format!("{} is not a template", arguments.file),
+            "name a SAM, CloudFormation or serverless.yml file",
+        );
+    };
     let refusals: Vec<&str> = loaded
         .problems
         .iter()
         .filter(|problem| problem.kind == ProblemKind::TransformRefused)
         .map(|problem| &*problem.message)
         .collect();
-    let mut out = std::io::stdout().lock();
-    if refusals.is_empty() {
-        let _ = serde_json::to_writer_pretty(&mut out, &json::to_json(&loaded.root));
-        let _ = writeln!(out);
-        return ExitCode::SUCCESS;
+    if !refusals.is_empty() {
+        let message = serde_json::json!({ "errorMessage": sam::error_message(refusals) });
+        super::print(&format!("{message}\n"));
+        return ExitCode::from(super::FOUND);
     }
-    let message = serde_json::json!({ "errorMessage": sam::error_message(refusals) });
-    let _ = writeln!(out, "{message}");
-    ExitCode::from(1)
+    let template = json::to_json(&loaded.root);
+    let text = match arguments.format {
+        Format::Json => format!("{template:#}\n"),
+        Format::Yaml => match serde_yaml::to_string(&template) {
+            Ok(text) => text,
+            Err(error) => {
+                return super::fail(format!("the template cannot be written as YAML: {error}"), "use --format json");
+            }
+        },
+    };
+    super::print(&text)
 }

@@ -1,15 +1,18 @@
 //! `dewline explain`: the documentation of policies.
 
+use super::terminal::{self, Color};
 use crate::engine::names_matching;
 use crate::policies;
 use crate::policy::Meta;
-use serde_json::{Value, json};
-use std::fmt::Write;
+use crate::report::docs;
+use serde_json::Value;
 use std::process::ExitCode;
 
 /// How to print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
+    /// For the terminal.
+    Text,
     /// Markdown.
     Markdown,
     /// JSON, for tools.
@@ -26,8 +29,11 @@ pub struct Arguments {
     #[arg(long, conflicts_with = "name")]
     all: bool,
     /// How to print.
-    #[arg(long, value_enum, default_value = "markdown")]
+    #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    /// When to use colours.
+    #[arg(long, value_enum, default_value = "auto")]
+    color: Color,
 }
 
 /// Runs the verb.
@@ -39,13 +45,15 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         },
         None => policies::ALL.iter().map(|policy| &policy.meta).collect(),
     };
+    let style = terminal::style(arguments.color);
     let text = match arguments.format {
         Format::Json => {
-            let values: Vec<Value> = metas.iter().map(|meta| as_json(meta)).collect();
-            let value = if arguments.all { Value::Array(values) } else { values.into_iter().next().unwrap_or_default() };
+            let mut values: Vec<Value> = metas.iter().map(|meta| docs::json(meta)).collect();
+            let value = if arguments.all { Value::Array(values) } else { values.pop().unwrap_or_default() };
             format!("{value:#}\n")
         }
-        Format::Markdown => metas.iter().map(|meta| page(meta)).collect::<Vec<_>>().join("\n"),
+        Format::Markdown => metas.iter().map(|meta| docs::page(meta)).collect::<Vec<_>>().join("\n"),
+        Format::Text => metas.iter().map(|meta| docs::text(meta, &style)).collect::<Vec<_>>().join("\n"),
     };
     super::print(&text)
 }
@@ -58,35 +66,4 @@ fn unknown(name: &str) -> ExitCode {
         format!("did you mean {}?", near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or "))
     };
     super::fail(format!("there is no policy named `{name}`"), help)
-}
-
-/// One policy as a page.
-pub fn page(meta: &Meta) -> String {
-    let mut text = format!("# {}\n\n", meta.name);
-    let _ = write!(text, "`{}` · severity {} · profile {} · fix: {} · since {}", meta.category, meta.severity, meta.profile.name(), meta.fix.name(), meta.since);
-    if !meta.risks.is_empty() {
-        let _ = write!(text, " · risks: {}", meta.risks.join(", "));
-    }
-    let _ = write!(text, "\n\n{}\n", meta.markdown().trim());
-    if !meta.options.is_empty() {
-        text.push_str("\n## Options\n\n");
-        for option in meta.options {
-            let _ = writeln!(text, "- `{}`: {}", option.name, option.help);
-        }
-    }
-    text
-}
-
-fn as_json(meta: &Meta) -> Value {
-    json!({
-        "name": meta.name,
-        "category": meta.category.name(),
-        "severity": meta.severity.name(),
-        "profile": meta.profile.name(),
-        "fix": meta.fix.name(),
-        "since": meta.since,
-        "risks": meta.risks,
-        "summary": meta.summary(),
-        "documentation": meta.markdown().trim(),
-    })
 }

@@ -26,23 +26,15 @@ pub fn project_root(template: &Path) -> std::path::PathBuf {
     own.parent().filter(|folder| folder.parent().is_some()).unwrap_or(own).to_owned()
 }
 
+/// [`project_root`] of a path as the user wrote it.
+pub fn project_root_of(path: &str) -> std::path::PathBuf {
+    project_root(&std::path::absolute(path).unwrap_or_else(|_| path.into()))
+}
+
 impl DiskFiles {
     /// Files below `root`; everything outside is refused.
     pub fn new(root: &Path) -> Self {
         Self { root: root.canonicalize().unwrap_or_else(|_| root.to_owned()) }
-    }
-
-    /// Files of the project that `path` belongs to: the repository around it, or else its folder.
-    pub fn for_file(path: &str) -> Self {
-        let parent = Path::new(path).parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Self::for_directory(parent)
-    }
-
-    /// Files of the repository around `directory`, or of the directory where there is none.
-    pub fn for_directory(directory: &Path) -> Self {
-        let full = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
-        let root = full.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&full);
-        Self { root: root.to_owned() }
     }
 
     fn inside(&self, path: &str) -> Result<std::path::PathBuf, ReadError> {

@@ -1,12 +1,11 @@
 //! `dewline graph`: the resource graph as a picture or as data.
 
-use super::files::DiskFiles;
-use super::inputs::Deployment;
-use crate::graph::{Certainty, EdgeKind, Graph, NodeKind, NodeRef};
-use crate::source::Files;
+use super::deployment::Deployment;
+use super::files::{self, DiskFiles};
+use crate::graph::{Certainty, EdgeKind, EdgeRef, Graph, NodeKind, NodeRef};
+use crate::report::picture::{Edge, Node, Picture};
+use crate::source::{Files, Sources};
 use crate::template::{Template, load};
-use serde_json::json;
-use std::fmt::Write;
 use std::process::ExitCode;
 
 /// How to print.
@@ -37,97 +36,74 @@ pub struct Arguments {
 
 /// Runs the verb.
 pub fn run(arguments: &Arguments) -> ExitCode {
-    let files = DiskFiles::for_file(&arguments.file);
+    let files = DiskFiles::new(&files::project_root_of(&arguments.file));
     let file = match files.read(&arguments.file) {
         Ok(file) => file,
-        Err(error) => return super::fail(format!("{}: {error}", arguments.file), "name a template"),
+        Err(error) => return super::fail(format!("{}: {error}", arguments.file), "name a template that can be read"),
     };
     let inputs = arguments.deployment.inputs();
     let Some(loaded) = load::load(file, &files, &inputs) else {
-        return super::fail(format!("{} is not a template", arguments.file), "name a SAM, CloudFormation or serverless.yml file");
+        return super::fail(
+            format!("{} is not a template", arguments.file),
+            "name a SAM, CloudFormation or serverless.yml file",
+        );
     };
     let graph = Graph::new(Template::new(loaded.dialect, loaded.root, loaded.problems, inputs));
-    let picture = Picture::new(&graph, arguments.all);
+    let picture = picture(&graph, &loaded.sources, arguments.all);
     super::print(&match arguments.format {
         Format::Dot => picture.dot(),
         Format::Mermaid => picture.mermaid(),
-        Format::Json => picture.json(),
+        Format::Json => format!("{:#}\n", picture.json()),
     })
 }
 
-/// What is drawn.
-struct Picture<'g> {
-    nodes: Vec<NodeRef<'g>>,
-    edges: Vec<crate::graph::EdgeRef<'g>>,
-}
-
-impl<'g> Picture<'g> {
-    fn new(graph: &'g Graph, all: bool) -> Self {
-        let quiet = |kind: EdgeKind| matches!(kind, EdgeKind::DependsOn | EdgeKind::Protects | EdgeKind::Contains | EdgeKind::Qualifies);
-        let minor = |node: NodeRef<'_>| matches!(node.kind(), NodeKind::Connector | NodeKind::Stage | NodeKind::Version | NodeKind::Network | NodeKind::Other);
-        let edges: Vec<_> = graph
-            .edges()
-            .filter(|edge| all || !(quiet(edge.kind()) || minor(edge.source()) || minor(edge.target())))
-            .collect();
-        let touched = |node: &NodeRef<'g>| edges.iter().any(|edge| edge.source() == *node || edge.target() == *node);
-        let nodes = graph.nodes().filter(|node| all || (touched(node) && !minor(*node))).collect();
-        Self { nodes, edges }
-    }
-
-    fn id(node: NodeRef<'_>) -> String {
-        format!("n{}", node.index().index())
-    }
-
-    fn dot(&self) -> String {
-        let mut out = "digraph template {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n".to_owned();
-        let quote = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
-        for node in &self.nodes {
-            let _ = writeln!(out, "  {} [label=\"{}\\n{}\"];", Self::id(*node), quote(node.name()), node.kind().noun());
-        }
-        for edge in &self.edges {
-            let style = if edge.certainty() == Certainty::Declared { "solid" } else { "dashed" };
-            let _ = writeln!(out, "  {} -> {} [label=\"{}\", style={style}];", Self::id(edge.source()), Self::id(edge.target()), edge.kind().verb());
-        }
-        out + "}\n"
-    }
-
-    fn mermaid(&self) -> String {
-        let mut out = "flowchart LR\n".to_owned();
-        let quote = |text: &str| text.replace('"', "#quot;").replace(['\n', '\r'], " ");
-        for node in &self.nodes {
-            let _ = writeln!(out, "  {}[\"{}<br/><small>{}</small>\"]", Self::id(*node), quote(node.name()), node.kind().noun());
-        }
-        for edge in &self.edges {
-            let arrow = if edge.certainty() == Certainty::Declared { "-->" } else { "-.->" };
-            let _ = writeln!(out, "  {} {arrow}|{}| {}", Self::id(edge.source()), edge.kind().verb(), Self::id(edge.target()));
-        }
-        out
-    }
-
-    fn json(&self) -> String {
-        let nodes: Vec<_> = self
-            .nodes
+/// Nodes and edges worth seeing; with `all`, every one.
+fn picture(graph: &Graph, sources: &Sources, all: bool) -> Picture {
+    let edges: Vec<EdgeRef<'_>> = graph.edges().filter(|edge| all || is_major(*edge)).collect();
+    let touched = |node: NodeRef<'_>| edges.iter().any(|edge| edge.source() == node || edge.target() == node);
+    let nodes: Vec<NodeRef<'_>> = graph.nodes().filter(|node| all || touched(*node)).collect();
+    let index = |node: NodeRef<'_>| nodes.iter().position(|known| *known == node).unwrap_or_default();
+    Picture {
+        nodes: nodes.iter().map(|node| shown(*node, sources)).collect(),
+        edges: edges
             .iter()
-            .map(|node| json!({ "id": Self::id(*node), "kind": node.kind().noun(), "name": node.name(), "resource": node.logical_id() }))
-            .collect();
-        let edges: Vec<_> = self
-            .edges
-            .iter()
-            .map(|edge| {
-                let certainty = match edge.certainty() {
+            .map(|edge| Edge {
+                from: index(edge.source()),
+                to: index(edge.target()),
+                kind: edge.kind().name(),
+                verb: edge.kind().verb(),
+                certainty: match edge.certainty() {
                     Certainty::Declared => "declared",
                     Certainty::Granted => "granted",
                     Certainty::Hinted => "hinted",
-                };
-                json!({
-                    "from": Self::id(edge.source()),
-                    "to": Self::id(edge.target()),
-                    "kind": edge.kind().verb(),
-                    "certainty": certainty,
-                    "via": edge.via().map(|via| via.id()),
-                })
+                },
+                via: edge.via().map(|via| via.id().to_owned()),
             })
-            .collect();
-        format!("{:#}\n", json!({ "nodes": nodes, "edges": edges }))
+            .collect(),
+    }
+}
+
+/// Whether an edge carries events, calls or observation between things people name.
+fn is_major(edge: EdgeRef<'_>) -> bool {
+    let quiet =
+        matches!(edge.kind(), EdgeKind::DependsOn | EdgeKind::Protects | EdgeKind::Qualifies | EdgeKind::Assumes);
+    let minor = |node: NodeRef<'_>| {
+        matches!(
+            node.kind(),
+            NodeKind::Connector | NodeKind::Stage | NodeKind::Version | NodeKind::Network | NodeKind::Other
+        )
+    };
+    !(quiet || minor(edge.source()) || minor(edge.target()))
+}
+
+fn shown(node: NodeRef<'_>, sources: &Sources) -> Node {
+    let span = node.origin().span();
+    let file = sources.get(span.file);
+    Node {
+        name: node.name().to_owned(),
+        kind: node.kind().noun(),
+        ty: node.resource().map(|resource| resource.ty().to_owned()).unwrap_or_default(),
+        path: file.path().to_owned(),
+        line: file.position(span.start).line,
     }
 }

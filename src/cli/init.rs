@@ -57,6 +57,9 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             super::fail(format!("{} is there already", arguments.path), "edit it, or name another file")
         }
-        Err(error) => super::fail(format!("cannot write {}: {error}", arguments.path), "name a file in a folder that can be written"),
+        Err(error) => super::fail(
+            format!("cannot write {}: {error}", arguments.path),
+            "name a file in a folder that can be written",
+        ),
     }
 }

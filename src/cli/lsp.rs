@@ -17,9 +17,17 @@ pub struct Arguments {
 /// Runs the verb.
 pub fn run(_: &Arguments) -> ExitCode {
     let Ok(selection) = Selection::new(&SelectionRequest::default()) else { return ExitCode::from(super::FAILED) };
-    let settings = Settings { selection, today: super::today::from_clock(), inputs: Inputs::default(), guard: Vec::new(), require_reason: false };
+    let settings = Settings {
+        selection,
+        today: super::settings::clock(),
+        inputs: Inputs::default(),
+        guard: Vec::new(),
+        require_reason: false,
+    };
     match crate::server::run(&DiskFiles::new(Path::new(".")), &settings) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => super::fail(error, "the editor starts the server again by itself; report this if it keeps happening"),
+        Err(error) => {
+            super::fail(error, "the editor starts the server again by itself; report this if it keeps happening")
+        }
     }
 }

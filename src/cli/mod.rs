@@ -2,17 +2,17 @@
 
 mod check;
 mod completions;
+mod deployment;
 mod discover;
 mod expand;
 mod explain;
 mod files;
+mod fixes;
 mod graph;
 mod init;
-mod inputs;
 mod lsp;
 mod settings;
 mod terminal;
-mod today;
 
 use clap::Parser;
 use std::io::Write;
@@ -24,7 +24,12 @@ const FOUND: u8 = 1;
 const FAILED: u8 = 2;
 
 #[derive(Parser)]
-#[command(name = "dewline", version, about, after_help = "Exit codes: 0 nothing to report, 1 findings, 2 usage or configuration error, 130 interrupted.")]
+#[command(
+    name = "dewline",
+    version,
+    about,
+    after_help = "Exit codes: 0 nothing to report, 1 findings, 2 usage or configuration error, 130 interrupted."
+)]
 enum Command {
     /// Check templates and report findings.
     Check(check::Arguments),
@@ -72,7 +77,9 @@ fn print(text: &str) -> ExitCode {
     let mut out = std::io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     match written {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => fail(format!("cannot write to standard output: {error}"), "check where the output goes"),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            fail(format!("cannot write to standard output: {error}"), "check where the output goes")
+        }
         _ => ExitCode::SUCCESS,
     }
 }

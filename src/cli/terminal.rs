@@ -1,6 +1,6 @@
 //! What the terminal can show.
 
-use crate::report::Look;
+use crate::report::Style;
 use std::io::IsTerminal;
 
 /// When to use colours.
@@ -19,7 +19,7 @@ fn set(name: &str) -> bool {
 }
 
 /// How text on standard output may look.
-pub fn look(color: Color) -> Look {
+pub fn style(color: Color) -> Style {
     let terminal = std::io::stdout().is_terminal();
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     let color = match color {
@@ -29,7 +29,14 @@ pub fn look(color: Color) -> Look {
         Color::Auto => set("FORCE_COLOR") || set("CLICOLOR_FORCE") || (terminal && !dumb),
     };
     let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100);
-    let utf8 = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    let unicode = !dumb && (!terminal || utf8.is_none_or(|locale| locale.to_uppercase().replace('-', "").contains("UTF8")));
-    Look { color, unicode, links: color && terminal && !dumb, width: usize::clamp(width, 40, 200) }
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let utf8 = locale.is_none_or(|locale| locale.to_uppercase().replace('-', "").contains("UTF8"));
+    Style {
+        color,
+        unicode: !dumb && (!terminal || utf8),
+        links: color && terminal && !dumb,
+        width: usize::clamp(width, 40, 200),
+    }
 }

@@ -41,6 +41,27 @@ pub enum EdgeKind {
 }
 
 impl EdgeKind {
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InvokesSync => "invokes-synchronously",
+            Self::InvokesAsync => "invokes-asynchronously",
+            Self::Polls => "polls",
+            Self::Publishes => "publishes",
+            Self::Reads => "reads",
+            Self::Writes => "writes",
+            Self::Assumes => "assumes",
+            Self::LogsTo => "logs-to",
+            Self::AlarmsOn => "alarms-on",
+            Self::Notifies => "notifies",
+            Self::DeadLettersTo => "dead-letters-to",
+            Self::Protects => "protects",
+            Self::Qualifies => "qualifies",
+            Self::Contains => "contains",
+            Self::DependsOn => "depends-on",
+        }
+    }
+
     /// The verb for messages and pictures.
     pub fn verb(self) -> &'static str {
         match self {

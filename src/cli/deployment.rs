@@ -14,6 +14,9 @@ pub struct Deployment {
     /// A parameter value; may be repeated.
     #[arg(long = "param", value_name = "KEY=VALUE", value_parser = pair)]
     pub parameters: Vec<(String, String)>,
+    /// An environment variable that serverless.yml may read; its value is never printed.
+    #[arg(long = "env", value_name = "NAME")]
+    pub environment: Vec<String>,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -24,10 +27,12 @@ fn pair(text: &str) -> Result<(String, String), String> {
 impl Deployment {
     /// What lowering needs.
     pub fn inputs(&self) -> Inputs {
+        let allowed = self.environment.iter().filter_map(|name| Some((name.clone(), std::env::var(name).ok()?)));
         Inputs {
             region: self.region.clone(),
             stage: self.stage.clone(),
             parameters: self.parameters.iter().cloned().collect(),
+            environment: allowed.collect(),
             ..Inputs::default()
         }
     }
