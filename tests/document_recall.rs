@@ -109,11 +109,10 @@ fn most_of_a_broken_template_is_still_read() {
     let corpus = Path::new(&root).join("corpus");
     let manifest = std::fs::read_to_string(corpus.join("manifest.tsv")).expect("the manifest");
     let rows = manifest.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>());
-    let files: Vec<&str> = Vec::from_iter(
-        rows.filter(|row| row[8] == "template" && row[9] == "real" && row[10] == "1")
-            .map(|row| row[11])
-            .map(|path| &*Box::leak(path.to_owned().into_boxed_str())),
-    );
+    let files: Vec<String> = rows
+        .filter(|row| row[8] == "template" && row[9] == "real" && row[10] == "1")
+        .map(|row| row[11].to_owned())
+        .collect();
     let texts: Vec<String> = files
         .iter()
         .step_by(files.len() / 150 + 1)

@@ -1,8 +1,8 @@
 //! Syntax errors in words for the person who wrote the text.
 
+use super::fault::Fault;
 use super::lines::Lines;
 use super::node::SyntaxError;
-use super::parse::Fault;
 use crate::source::{FileId, Span};
 use std::ops::Range;
 

@@ -95,7 +95,7 @@ impl<'t> Lines<'t> {
             return double.last().map(|at| start + at);
         }
         // An apostrophe inside a word is no quote.
-        let single = bytes.iter().filter(|byte| **byte == b'\'').count();
+        let single = self.get(line).matches('\'').count();
         let opening =
             bytes.windows(2).position(|pair| matches!(pair[0], b' ' | b'[' | b'{' | b',') && pair[1] == b'\'');
         if single % 2 == 1 { opening.map(|at| start + at + 1) } else { None }

@@ -7,6 +7,7 @@
 
 mod diagnosis;
 pub mod edit;
+mod fault;
 mod lines;
 mod node;
 mod parse;

@@ -1,80 +1,11 @@
-//! Parser events to the arena. The one place that knows the parser.
+//! Parser events to the arena. With [`super::fault`] the one place that knows the parser.
 
+use super::fault::{Failure, Fault};
 use super::node::{Document, Kind, Node, NodeId, Style};
 use crate::source::{FileId, SourceFile};
-use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle};
-use std::borrow::Cow;
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle};
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// Where and why the parser stopped.
-#[derive(Clone, Debug)]
-pub(super) struct Failure {
-    pub fault: Fault,
-    /// Byte offset.
-    pub at: usize,
-}
-
-/// Why the parser stopped, as far as a repair or a message tells cases apart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
-    UnclosedQuote,
-    Tab,
-    UnclosedBracket(char),
-    MisplacedBracket,
-    FlowSeparator,
-    /// A line that fits no block around it.
-    Misfit,
-    MissingColon,
-    SecondColon,
-    Reserved(char),
-    AliasName,
-    AfterQuoted,
-    Escape,
-    AfterEnd,
-    TooDeep,
-    /// A lone `-` inside brackets, which every loader but this parser takes as text.
-    LoneDash,
-    Other(String),
-}
-
-impl Fault {
-    fn of(kind: &ErrorKind) -> Self {
-        use ErrorKind as E;
-        match kind {
-            E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => Self::UnclosedQuote,
-            E::TabNotAllowed
-            | E::TabInBlockIndentation
-            | E::TabInIndentation
-            | E::TabAtBlockScalarStart
-            | E::TabInPlainScalar => Self::Tab,
-            E::UnclosedFlowCollection { open } => Self::UnclosedBracket(*open),
-            E::MisplacedFlowCollectionEnd | E::MismatchedFlowCollectionEnd { .. } => Self::MisplacedBracket,
-            E::ExpectedFlowMappingSeparator | E::ExpectedFlowSequenceSeparator => Self::FlowSeparator,
-            E::ExpectedBlockMappingKey
-            | E::ExpectedBlockSequenceEntry
-            | E::InvalidIndentation
-            | E::BlockSequenceEntryNotAllowed
-            | E::MappingKeyNotAllowed => Self::Misfit,
-            E::SimpleKeyExpected | E::InvalidSimpleKey => Self::MissingColon,
-            E::MappingValueNotAllowed | E::InvalidColonPlacement => Self::SecondColon,
-            E::UnexpectedCharacter { character } => Self::Reserved(*character),
-            E::MissingAnchorOrAliasName => Self::AliasName,
-            E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => Self::AfterQuoted,
-            E::UnknownQuotedScalarEscape
-            | E::InvalidQuotedScalarHexEscape
-            | E::InvalidUnicodeEscape
-            | E::InvalidLowSurrogate
-            | E::InvalidLowSurrogateHexEscape
-            | E::MissingLowSurrogate
-            | E::UnpairedLowSurrogate => Self::Escape,
-            E::ExpectedDocumentStart | E::InvalidDocumentEnd => Self::AfterEnd,
-            E::PlainScalarStartsWithDashFlowIndicator => Self::LoneDash,
-            E::RecursionLimitExceeded => Self::TooDeep,
-            other => Self::Other(other.to_string()),
-        }
-    }
-}
 
 fn parser(text: &str) -> Parser<'_, StrInput<'_>> {
     let options = granit_parser::options! {
@@ -245,7 +176,7 @@ impl<'t> Builder<'t> {
         self.open.last().map_or(u32::MAX, |open| open.id)
     }
 
-    fn scalar(&mut self, value: &Cow<'t, str>, style: ScalarStyle, tag: u16, start: u32, end: u32) {
+    fn scalar(&mut self, value: &str, style: ScalarStyle, tag: u16, start: u32, end: u32) {
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
             ScalarStyle::SingleQuoted => Style::SingleQuoted,
@@ -254,7 +185,7 @@ impl<'t> Builder<'t> {
             ScalarStyle::Folded => Style::Folded,
         };
         // An implicit null is reported as `~` with an empty span.
-        let value = if start == end && style == Style::Plain { "" } else { &**value };
+        let value = if start == end && style == Style::Plain { "" } else { value };
         // A lone dash in brackets is parsed under another character.
         let value = match self.document.source.text().get(start as usize..end as usize) {
             Some("-") if style == Style::Plain => "-",

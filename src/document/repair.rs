@@ -5,9 +5,10 @@
 //! wrote it, one run reports several errors, and the parts around an error keep their tree.
 
 use super::diagnosis::{self, Cause};
+use super::fault::{Failure, Fault};
 use super::lines::Lines;
 use super::node::{Document, SyntaxError};
-use super::parse::{Failure, Fault, parse_text, probe};
+use super::parse::{parse_text, probe};
 use crate::source::{FileId, SourceFile};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -176,10 +177,10 @@ fn candidates(text: &str, failure: &Failure) -> Vec<Candidate> {
     let lines = Lines::new(text);
     let guilty = lines.filled_upwards(failure.at, 3);
     let mut out = Vec::new();
-    if let Fault::UnclosedBracket(_) = failure.fault {
-        if let Some(closing) = lines.closing_brackets() {
-            out.push(Candidate { cause: Cause::Truncated, patch: Patch::Close(closing) });
-        }
+    if let Fault::UnclosedBracket(_) = failure.fault
+        && let Some(closing) = lines.closing_brackets()
+    {
+        out.push(Candidate { cause: Cause::Truncated, patch: Patch::Close(closing) });
     }
     let in_brackets = text.trim_start_matches(['\u{feff}', ' ', '\r', '\n']).starts_with(['{', '[']);
     if failure.fault == Fault::FlowSeparator || failure.fault == Fault::SecondColon && in_brackets {

@@ -116,12 +116,11 @@ impl<'d> Lowerer<'d, '_> {
             Scalar::Bool(value) => Kind::Bool(value),
             Scalar::Int(value) => Kind::Int(value),
             Scalar::Float(value) => Kind::Float(value),
-            Scalar::Str(text) => Kind::Str(text.into()),
             // The Serverless Framework sends its configuration through JSON.
             Scalar::Timestamp(text) if self.schema == Schema::JsYaml => {
                 Kind::Str(document::iso_instant(text).map_or_else(|| text.into(), Into::into))
             }
-            Scalar::Timestamp(text) => Kind::Str(text.into()),
+            Scalar::Str(text) | Scalar::Timestamp(text) => Kind::Str(text.into()),
         }
     }
 

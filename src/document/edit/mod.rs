@@ -77,7 +77,7 @@ impl Document {
     /// Gives the entry of `key` in `map` the value `tree`. A string keeps the quotes of the
     /// string it replaces.
     pub fn set(&self, map: NodeRef<'_>, key: &str, tree: &Tree) -> Option<Vec<Edit>> {
-        let (key, value) = self.entry(map, key)?;
+        let (key, value) = Self::entry(map, key)?;
         self.editable(value)?;
         let habits = Habits::of(self);
         let span = value.span();
@@ -204,7 +204,7 @@ impl Document {
 
     /// Renames the key `key` of `map`, keeping its quotes.
     pub fn rename(&self, map: NodeRef<'_>, key: &str, name: &str) -> Option<Vec<Edit>> {
-        let (key, _) = self.entry(map, key)?;
+        let (key, _) = Self::entry(map, key)?;
         if key.anchor().is_some() || map.get(name).is_some() || self.is_repaired(key.span()) {
             return None;
         }
@@ -220,7 +220,7 @@ impl Document {
         self.source().text()
     }
 
-    fn entry<'d>(&self, map: NodeRef<'d>, key: &str) -> Option<(NodeRef<'d>, NodeRef<'d>)> {
+    fn entry<'d>(map: NodeRef<'d>, key: &str) -> Option<(NodeRef<'d>, NodeRef<'d>)> {
         map.pairs().find(|(name, _)| name.text() == key && name.kind() == Kind::Scalar)
     }
 
