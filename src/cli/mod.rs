@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod deployment;
 mod discover;
+mod estimate;
 mod expand;
 mod explain;
 mod files;
@@ -33,6 +34,8 @@ const FAILED: u8 = 2;
 enum Command {
     /// Check templates and report findings.
     Check(check::Arguments),
+    /// Estimate cost and cold starts from the template alone.
+    Estimate(estimate::Arguments),
     /// Print the CloudFormation template that a file expands to.
     Expand(expand::Arguments),
     /// Print the resource graph of a template.
@@ -51,6 +54,7 @@ enum Command {
 pub fn main() -> ExitCode {
     match Command::parse() {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Estimate(arguments) => estimate::run(&arguments),
         Command::Expand(arguments) => expand::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
