@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::Context;
 
 policy! {
     /// A function leaves its memory to the default of 128 MB.

@@ -68,7 +68,7 @@ fn check(cx: &mut Context<'_>) {
             .help(format!("the next longer period on offer is {next} days"));
         }
         let allowed = |c: char| c.is_ascii_alphanumeric() || "_-/.#".contains(c);
-        let invalid = |name: &str| name.is_empty() || name.len() > 512 || !name.chars().all(allowed);
+        let invalid = |name: &str| name.len() > 512 || !name.chars().all(allowed);
         if let Some(name) = read::text(group, &["LogGroupName"], invalid) {
             let why = if name.len() > 512 {
                 "is longer than 512 characters"

@@ -18,6 +18,7 @@ mod log_group_name_and_retention_values;
 mod queue_ranges;
 mod retry_policy_range;
 mod rule_target_count;
+mod schedule_expression;
 mod template_resources;
 mod template_size;
 mod vpc_config_counts;
@@ -40,6 +41,7 @@ pub(super) static ALL: &[&Policy] = &[
     &queue_ranges::POLICY,
     &retry_policy_range::POLICY,
     &rule_target_count::POLICY,
+    &schedule_expression::POLICY,
     &template_resources::POLICY,
     &template_size::POLICY,
     &vpc_config_counts::POLICY,

@@ -38,6 +38,10 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     for permission in read::existing(cx.graph, "AWS::Lambda::Permission") {
+        // What the framework writes is not the author's to change.
+        if permission.origin().is_generated() {
+            continue;
+        }
         let Some(service) = read::text(permission, &["Principal"], |text| text.ends_with(".amazonaws.com")) else {
             continue;
         };

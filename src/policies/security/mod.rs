@@ -13,7 +13,10 @@ mod lambda_permission_public_principal;
 mod queue_policy_public;
 mod recursive_loop_allowed;
 mod role_passrole_wildcard;
+mod role_privilege_escalation;
 mod secret_in_ssm_parameter;
+mod secret_in_state_machine_definition;
+mod shared_execution_role;
 mod topic_policy_public;
 
 /// The policies of this category, by name.
@@ -29,6 +32,9 @@ pub(super) static ALL: &[&Policy] = &[
     &queue_policy_public::POLICY,
     &recursive_loop_allowed::POLICY,
     &role_passrole_wildcard::POLICY,
+    &role_privilege_escalation::POLICY,
     &secret_in_ssm_parameter::POLICY,
+    &secret_in_state_machine_definition::POLICY,
+    &shared_execution_role::POLICY,
     &topic_policy_public::POLICY,
 ];
