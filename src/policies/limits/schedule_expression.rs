@@ -132,7 +132,8 @@ fn rate_fault(rate: &str, scheduler: bool) -> Option<(&'static str, String)> {
 }
 
 fn cron_fault(cron: &str) -> Option<(&'static str, String)> {
-    let fields: Vec<&str> = cron.split_whitespace().collect();
+    // The service lets a comma stand behind a field.
+    let fields: Vec<&str> = cron.split_whitespace().map(|field| field.trim_end_matches(',')).collect();
     let [_, _, day, _, weekday, _] = fields.as_slice() else {
         let help = "write minute, hour, day of month, month, day of week and year, e.g. cron(0 2 * * ? *)".to_owned();
         return Some(("cron of EventBridge has six fields", help));
