@@ -1,18 +1,20 @@
-//! `dewline completions`: a script for a shell.
+//! `dewline completions`: scripts for shells.
 
+use super::terminal;
 use clap::CommandFactory;
+use clap_complete::Shell;
 use std::process::ExitCode;
 
 /// Arguments of `completions`.
-#[derive(clap::Args)]
+#[derive(clap::Args, Debug)]
 pub struct Arguments {
     /// The shell.
-    shell: clap_complete::Shell,
+    shell: Shell,
 }
 
 /// Runs the verb.
 pub fn run(arguments: &Arguments) -> ExitCode {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut super::Command::command(), "dewline", &mut script);
-    super::print(&String::from_utf8_lossy(&script))
+    clap_complete::generate(arguments.shell, &mut super::Cli::command(), "dewline", &mut script);
+    terminal::print(ExitCode::SUCCESS, |out| out.write_all(&script))
 }

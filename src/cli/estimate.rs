@@ -11,7 +11,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 /// Arguments of `estimate`.
-#[derive(clap::Args)]
+#[derive(clap::Args, Debug)]
 pub struct Arguments {
     /// The template.
     #[arg(default_value = "template.yaml")]

@@ -1,27 +1,19 @@
 //! `dewline expand`: print the lowered template.
 
 use super::deployment::Deployment;
-use super::files::{self, DiskFiles};
-use crate::source::Files;
-use crate::template::{Inputs, ProblemKind, json, load, sam};
+use super::problem::Problem;
+use super::{single, terminal, yaml};
+use crate::template::{Inputs, ProblemKind, json, load};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// How to print.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// JSON.
-    Json,
-    /// YAML, functions in their long form.
-    Yaml,
-}
-
 /// Arguments of `expand`.
-#[derive(clap::Args)]
+#[derive(clap::Args, Debug)]
 pub struct Arguments {
     /// The template.
-    file: String,
+    file: PathBuf,
     /// How to print it.
-    #[arg(long, value_enum, default_value = "json")]
+    #[arg(long, value_enum, default_value_t)]
     format: Format,
     #[command(flatten)]
     deployment: Deployment,
@@ -36,46 +28,46 @@ pub struct Arguments {
     plugins: bool,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// JSON.
+    #[default]
+    Json,
+    /// YAML.
+    Yaml,
+}
+
 /// Runs the verb.
-pub fn run(arguments: &Arguments) -> ExitCode {
-    let files = DiskFiles::new(&files::project_root_of(&arguments.file));
+pub fn run(arguments: &Arguments, color: terminal::Color) -> ExitCode {
+    expand(arguments).unwrap_or_else(|problem| problem.print(color))
+}
+
+fn expand(arguments: &Arguments) -> Result<ExitCode, Problem> {
+    let (file, files) = single::open(&arguments.file)?;
     let inputs = Inputs {
         localize: arguments.localize,
         account: arguments.account.clone(),
         plugins: arguments.plugins,
         ..arguments.deployment.inputs()
     };
-    let path = std::path::absolute(&arguments.file).unwrap_or_else(|_| (&arguments.file).into());
-    let file = match files.read(&path.to_string_lossy()) {
-        Ok(file) => file,
-        Err(error) => return super::fail(format!("{}: {error}", arguments.file), "name a template that can be read"),
-    };
-    let Some(loaded) = load::load(file, &files, &inputs) else {
-        return super::fail(
-            format!("{} is not a template", arguments.file),
-            "name a SAM, CloudFormation or serverless.yml file",
-        );
-    };
-    let refusals: Vec<&str> = loaded
+    let loaded = load::load(file, &files, &inputs).ok_or_else(|| single::not_a_template(&arguments.file))?;
+    let mut refusals: Vec<&str> = loaded
         .problems
         .iter()
         .filter(|problem| problem.kind == ProblemKind::TransformRefused)
         .map(|problem| &*problem.message)
         .collect();
+    refusals.sort_unstable();
     if !refusals.is_empty() {
-        let message = serde_json::json!({ "errorMessage": sam::error_message(refusals) });
-        super::print(&format!("{message}\n"));
-        return ExitCode::from(super::FOUND);
+        let message = serde_json::json!({ "errorMessage": refusals.join(" ") });
+        return Ok(terminal::print(ExitCode::from(1), |out| writeln!(out, "{message}")));
     }
-    let template = json::to_json(&loaded.root);
-    let text = match arguments.format {
-        Format::Json => format!("{template:#}\n"),
-        Format::Yaml => match serde_yaml::to_string(&template) {
-            Ok(text) => text,
-            Err(error) => {
-                return super::fail(format!("the template cannot be written as YAML: {error}"), "use --format json");
-            }
-        },
-    };
-    super::print(&text)
+    let data = json::to_json(&loaded.root);
+    Ok(terminal::print(ExitCode::SUCCESS, |out| match arguments.format {
+        Format::Yaml => write!(out, "{}", yaml::text(&data)),
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, &data)?;
+            writeln!(out)
+        }
+    }))
 }

@@ -1,69 +1,90 @@
-//! `dewline explain`: the documentation of policies.
+//! `dewline explain`: what a policy reports, why, and what to do.
 
-use super::terminal::{self, Color};
+use super::problem::Problem;
+use super::terminal;
 use crate::engine::names_matching;
+use crate::finding::Category;
 use crate::policies;
 use crate::policy::Meta;
 use crate::report::docs;
-use serde_json::Value;
 use std::process::ExitCode;
 
-/// How to print.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+/// Arguments of `explain`.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// Policies or categories.
+    #[arg(value_name = "NAME", required_unless_present = "all", conflicts_with = "all")]
+    names: Vec<String>,
+    /// Every policy.
+    #[arg(long)]
+    all: bool,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// For the terminal.
+    /// For terminals.
+    #[default]
     Text,
-    /// Markdown.
+    /// A page a policy; with --all, the table of all.
     Markdown,
-    /// JSON, for tools.
+    /// Data; always a list.
     Json,
 }
 
-/// Arguments of `explain`.
-#[derive(clap::Args)]
-pub struct Arguments {
-    /// Name of the policy.
-    #[arg(required_unless_present = "all")]
-    name: Option<String>,
-    /// Every policy.
-    #[arg(long, conflicts_with = "name")]
-    all: bool,
-    /// How to print.
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
-    /// When to use colours.
-    #[arg(long, value_enum, default_value = "auto")]
-    color: Color,
-}
-
 /// Runs the verb.
-pub fn run(arguments: &Arguments) -> ExitCode {
-    let metas: Vec<&Meta> = match &arguments.name {
-        Some(name) => match policies::find(name) {
-            Some(policy) => vec![&policy.meta],
-            None => return unknown(name),
-        },
-        None => policies::ALL.iter().map(|policy| &policy.meta).collect(),
-    };
-    let style = terminal::style(arguments.color);
-    let text = match arguments.format {
-        Format::Json => {
-            let mut values: Vec<Value> = metas.iter().map(|meta| docs::json(meta)).collect();
-            let value = if arguments.all { Value::Array(values) } else { values.pop().unwrap_or_default() };
-            format!("{value:#}\n")
+pub fn run(arguments: &Arguments, color: terminal::Color) -> ExitCode {
+    let mut chosen: Vec<&'static Meta> = Vec::new();
+    for name in &arguments.names {
+        let category = name.parse::<Category>().ok();
+        let matching = policies::ALL.iter().map(|policy| &policy.meta);
+        let before = chosen.len();
+        chosen.extend(matching.filter(|meta| meta.name == name || category == Some(meta.category)));
+        if chosen.len() == before {
+            let help = match names_matching(name).as_slice() {
+                [] => "`dewline explain --all` lists all policies".to_owned(),
+                names => format!("did you mean `{}`?", names.join("` or `")),
+            };
+            let message = match category {
+                Some(_) => format!("no policy of the category `{name}` is known"),
+                None => format!("there is no policy or category named `{name}`"),
+            };
+            return Problem::new("", message, help).print(color);
         }
-        Format::Markdown => metas.iter().map(|meta| docs::page(meta)).collect::<Vec<_>>().join("\n"),
-        Format::Text => metas.iter().map(|meta| docs::text(meta, &style)).collect::<Vec<_>>().join("\n"),
-    };
-    super::print(&text)
-}
-
-fn unknown(name: &str) -> ExitCode {
-    let near = names_matching(name);
-    let help = if near.is_empty() {
-        "`dewline explain --all` lists every policy".to_owned()
-    } else {
-        format!("did you mean {}?", near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or "))
-    };
-    super::fail(format!("there is no policy named `{name}`"), help)
+    }
+    if arguments.all {
+        chosen = policies::ALL.iter().map(|policy| &policy.meta).collect();
+    }
+    let style = terminal::stdout(color);
+    // One policy is explained; of many, the list is wanted.
+    let listed = arguments.all || arguments.names.iter().any(|name| name.parse::<Category>().is_ok());
+    terminal::print(ExitCode::SUCCESS, |out| match arguments.format {
+        Format::Json => {
+            let all: serde_json::Value = chosen.iter().map(|meta| docs::json(meta)).collect();
+            serde_json::to_writer_pretty(&mut *out, &all)?;
+            writeln!(out)
+        }
+        Format::Markdown if listed => write!(out, "{}", docs::index(chosen.iter().copied())),
+        Format::Markdown => chosen.iter().try_for_each(|meta| write!(out, "{}", docs::page(meta))),
+        Format::Text if listed => {
+            let width = chosen.iter().map(|meta| meta.name.len()).max().unwrap_or_default();
+            for category in Category::ALL {
+                let mut rows = chosen.iter().filter(|meta| meta.category == category).peekable();
+                if rows.peek().is_some() {
+                    writeln!(out, "{}", style.bold(category.name()))?;
+                }
+                for meta in rows {
+                    let severity = style.severity(meta.severity, &format!("{:<8}", meta.severity.name()));
+                    writeln!(out, "  {severity} {:<width$}  {}", meta.name, meta.summary())?;
+                }
+            }
+            Ok(())
+        }
+        Format::Text => {
+            let pages: Vec<String> = chosen.iter().map(|meta| docs::text(meta, &style)).collect();
+            write!(out, "{}", pages.join("\n"))
+        }
+    })
 }

@@ -1,109 +1,123 @@
-//! `dewline graph`: the resource graph as a picture or as data.
+//! `dewline graph`: the resource graph as a picture.
 
 use super::deployment::Deployment;
-use super::files::{self, DiskFiles};
-use crate::graph::{Certainty, EdgeKind, EdgeRef, Graph, NodeKind, NodeRef};
+use super::problem::Problem;
+use super::single;
+use super::terminal;
+use crate::graph::{Certainty, EdgeKind, Graph, NodeKind};
 use crate::report::picture::{Edge, Node, Picture};
-use crate::source::{Files, Sources};
-use crate::template::{Template, load};
+use crate::source::Sources;
+use std::collections::HashMap;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// How to print.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// Graphviz.
-    Dot,
-    /// Mermaid, which review tools draw in Markdown.
-    Mermaid,
-    /// Nodes and edges.
-    Json,
-}
-
 /// Arguments of `graph`.
-#[derive(clap::Args)]
+#[derive(clap::Args, Debug)]
 pub struct Arguments {
     /// The template.
-    file: String,
-    /// How to print.
-    #[arg(long, value_enum, default_value = "mermaid")]
+    file: PathBuf,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Also what only connects others, and what nothing is connected to.
+    /// Show connections, permissions and resources without any edge, too.
     #[arg(long)]
     all: bool,
     #[command(flatten)]
     deployment: Deployment,
 }
 
-/// Runs the verb.
-pub fn run(arguments: &Arguments) -> ExitCode {
-    let files = DiskFiles::new(&files::project_root_of(&arguments.file));
-    let file = match files.read(&arguments.file) {
-        Ok(file) => file,
-        Err(error) => return super::fail(format!("{}: {error}", arguments.file), "name a template that can be read"),
-    };
-    let inputs = arguments.deployment.inputs();
-    let Some(loaded) = load::load(file, &files, &inputs) else {
-        return super::fail(
-            format!("{} is not a template", arguments.file),
-            "name a SAM, CloudFormation or serverless.yml file",
-        );
-    };
-    let graph = Graph::new(Template::new(loaded.dialect, loaded.root, loaded.problems, inputs));
-    let picture = picture(&graph, &loaded.sources, arguments.all);
-    super::print(&match arguments.format {
-        Format::Dot => picture.dot(),
-        Format::Mermaid => picture.mermaid(),
-        Format::Json => format!("{:#}\n", picture.json()),
-    })
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// Graphviz.
+    #[default]
+    Dot,
+    /// Mermaid, for Markdown.
+    Mermaid,
+    /// Data.
+    Json,
 }
 
-/// Nodes and edges worth seeing; with `all`, every one.
-fn picture(graph: &Graph, sources: &Sources, all: bool) -> Picture {
-    let edges: Vec<EdgeRef<'_>> = graph.edges().filter(|edge| all || is_major(*edge)).collect();
-    let touched = |node: NodeRef<'_>| edges.iter().any(|edge| edge.source() == node || edge.target() == node);
-    let nodes: Vec<NodeRef<'_>> = graph.nodes().filter(|node| all || touched(*node)).collect();
-    let index = |node: NodeRef<'_>| nodes.iter().position(|known| *known == node).unwrap_or_default();
-    Picture {
-        nodes: nodes.iter().map(|node| shown(*node, sources)).collect(),
-        edges: edges
-            .iter()
-            .map(|edge| Edge {
-                from: index(edge.source()),
-                to: index(edge.target()),
-                kind: edge.kind().name(),
-                verb: edge.kind().verb(),
-                certainty: match edge.certainty() {
-                    Certainty::Declared => "declared",
-                    Certainty::Granted => "granted",
-                    Certainty::Hinted => "hinted",
-                },
-                via: edge.via().map(|via| via.id().to_owned()),
-            })
-            .collect(),
+/// Runs the verb.
+pub fn run(arguments: &Arguments, color: terminal::Color) -> ExitCode {
+    match graph(arguments) {
+        Ok(code) => code,
+        Err(problem) => problem.print(color),
     }
 }
 
-/// Whether an edge carries events, calls or observation between things people name.
-fn is_major(edge: EdgeRef<'_>) -> bool {
-    let quiet =
-        matches!(edge.kind(), EdgeKind::DependsOn | EdgeKind::Protects | EdgeKind::Qualifies | EdgeKind::Assumes);
-    let minor = |node: NodeRef<'_>| {
-        matches!(
-            node.kind(),
-            NodeKind::Connector | NodeKind::Stage | NodeKind::Version | NodeKind::Network | NodeKind::Other
-        )
-    };
-    !(quiet || minor(edge.source()) || minor(edge.target()))
+fn graph(arguments: &Arguments) -> Result<ExitCode, Problem> {
+    let analysis = single::analyze(&arguments.file, &arguments.deployment)?;
+    let picture = picture(&analysis.graph, &analysis.sources, arguments.all);
+    Ok(terminal::print(ExitCode::SUCCESS, |out| match arguments.format {
+        Format::Dot => write!(out, "{}", picture.dot()),
+        Format::Mermaid => write!(out, "{}", picture.mermaid()),
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, &picture.json())?;
+            writeln!(out)
+        }
+    }))
 }
 
-fn shown(node: NodeRef<'_>, sources: &Sources) -> Node {
-    let span = node.origin().span();
-    let file = sources.get(span.file);
-    Node {
-        name: node.name().to_owned(),
-        kind: node.kind().noun(),
-        ty: node.resource().map(|resource| resource.ty().to_owned()).unwrap_or_default(),
-        path: file.path().to_owned(),
-        line: file.position(span.start).line,
+fn picture(graph: &Graph, sources: &Sources, all: bool) -> Picture {
+    let is_shown = |kind: NodeKind| all || !matches!(kind, NodeKind::Connector | NodeKind::Role);
+    let edges: Vec<_> = graph
+        .edges()
+        .filter(|edge| is_shown(edge.source().kind()) && is_shown(edge.target().kind()))
+        .filter(|edge| all || !matches!(edge.kind(), EdgeKind::DependsOn | EdgeKind::Assumes))
+        .collect();
+    let has_edge = |index| edges.iter().any(|edge| edge.source().index() == index || edge.target().index() == index);
+    let mut places = HashMap::new();
+    let mut picture = Picture::default();
+    for node in graph.nodes().filter(|node| is_shown(node.kind()) && (all || has_edge(node.index()))) {
+        let origin = node.origin().span();
+        let source = sources.get(origin.file);
+        places.insert(node.index(), picture.nodes.len());
+        picture.nodes.push(Node {
+            name: crate::template::unknown::shown(node.name()).into_owned(),
+            kind: node.kind().noun(),
+            ty: node.resource().map(|resource| resource.ty().to_owned()).unwrap_or_default(),
+            path: source.path().to_owned(),
+            line: source.position(origin.start).line,
+        });
+    }
+    for edge in edges {
+        let (Some(from), Some(to)) = (places.get(&edge.source().index()), places.get(&edge.target().index())) else {
+            continue;
+        };
+        let certainty = match edge.certainty() {
+            Certainty::Declared => "declared",
+            Certainty::Granted => "granted",
+            Certainty::Hinted => "hinted",
+        };
+        let via = edge.via().map(|resource| resource.id().to_owned());
+        picture.edges.push(Edge {
+            from: *from,
+            to: *to,
+            kind: name(edge.kind()),
+            verb: edge.kind().verb(),
+            certainty,
+            via,
+        });
+    }
+    picture
+}
+
+fn name(kind: EdgeKind) -> &'static str {
+    match kind {
+        EdgeKind::InvokesSync => "invokes-sync",
+        EdgeKind::InvokesAsync => "invokes-async",
+        EdgeKind::Polls => "polls",
+        EdgeKind::Publishes => "publishes",
+        EdgeKind::Reads => "reads",
+        EdgeKind::Writes => "writes",
+        EdgeKind::Assumes => "assumes",
+        EdgeKind::LogsTo => "logs-to",
+        EdgeKind::AlarmsOn => "alarms-on",
+        EdgeKind::Notifies => "notifies",
+        EdgeKind::DeadLettersTo => "dead-letters-to",
+        EdgeKind::Protects => "protects",
+        EdgeKind::Qualifies => "qualifies",
+        EdgeKind::Contains => "contains",
+        EdgeKind::DependsOn => "depends-on",
     }
 }

@@ -1,65 +1,91 @@
-//! `dewline init`: a configuration to start from.
+//! `dewline init`: a first configuration file.
 
+use super::problem::Problem;
+use super::terminal;
+use crate::config::{FILE_NAMES, KEYS};
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-const TEXT: &str = "\
-# Configuration of dewline. Every key is optional; what is commented out shows the default.
-
-# Which policies run: recommended, strict or all.
-# profile: recommended
-
-# Run only these policies or categories in place of the profile's.
-# select: []
-
-# Never run these.
-# ignore: []
-
-# Lowest severity that makes `dewline check` exit with 1: critical, high, medium, low or info.
-# fail-on: high
-
-# Lowest severity that is shown.
-# min-severity: info
-
-# Severities of your own, by policy.
-# severity:
-#   default-timeout: high
-
-# Files that are not checked.
-# exclude: ['**/fixtures/**']
-
-# Where and how the templates are deployed, for values that depend on it.
-# region: eu-west-1
-# stage: prod
-# parameters:
-#   LogLevel: info
-
-# Organisation rules written in AWS Guard.
-# guard: ['ci/rules/*.guard']
-
-# Whether every suppression must say why.
-# require-suppression-reason: false
-";
-
 /// Arguments of `init`.
-#[derive(clap::Args)]
+#[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// Where to write it.
-    #[arg(default_value = "dewline.yaml")]
-    path: String,
+    /// The folder to write `dewline.yaml` to.
+    #[arg(default_value = ".")]
+    folder: PathBuf,
 }
 
 /// Runs the verb.
-pub fn run(arguments: &Arguments) -> ExitCode {
-    let file = std::fs::OpenOptions::new().write(true).create_new(true).open(&arguments.path);
-    match file.and_then(|mut file| file.write_all(TEXT.as_bytes())) {
-        Ok(()) => super::print(&format!("Wrote {}. Run `dewline check` to use it.\n", arguments.path)),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            super::fail(format!("{} is there already", arguments.path), "edit it, or name another file")
+pub fn run(arguments: &Arguments, color: terminal::Color) -> ExitCode {
+    if let Some(name) = FILE_NAMES.iter().find(|name| arguments.folder.join(name).exists()) {
+        let path = arguments.folder.join(name).display().to_string();
+        return Problem::new(path, "there is a configuration already", "edit it, or remove it first").print(color);
+    }
+    let path = arguments.folder.join("dewline.yaml");
+    let created = std::fs::OpenOptions::new().write(true).create_new(true).open(&path);
+    if let Err(error) = created.and_then(|mut file| file.write_all(text().as_bytes())) {
+        let help = "check that the folder exists and may be written to";
+        let message = format!("the file cannot be written: {error}");
+        return Problem::new(path.display().to_string(), message, help).print(color);
+    }
+    terminal::note(&format!("{} written; every key in it is a comment until you change it", path.display()));
+    ExitCode::SUCCESS
+}
+
+/// The file: every key with what it does, as comments.
+fn text() -> String {
+    let mut text = "# Configuration of dewline; `dewline check` reads the nearest file of this name.\n\
+                    # Policies and their parameters: `dewline explain --all`, `dewline explain NAME`.\n"
+        .to_owned();
+    for key in KEYS {
+        text += "\n";
+        for line in textwrap::wrap(key.help, 96) {
+            text += &format!("# {line}\n");
         }
-        Err(error) => super::fail(
-            format!("cannot write {}: {error}", arguments.path),
-            "name a file in a folder that can be written",
-        ),
+        let example = match key.name {
+            "profile" => "profile: recommended",
+            "select" => "select: [security, timeout]",
+            "extend-select" => "extend-select: [cost]",
+            "ignore" => "ignore: [function-timeout-range]",
+            "severity" => "severity:\n  monitoring: low",
+            "policies" => "policies: {}",
+            "paths" => "paths:\n  \"examples/**\":\n    ignore: [monitoring]",
+            "exclude" => "exclude: [\"**/fixtures\"]",
+            "fail-on" => "fail-on: high",
+            "min-severity" => "min-severity: info",
+            "region" => "region: eu-central-1",
+            "stage" => "stage: prod",
+            "parameters" => "parameters:\n  LogLevel: info",
+            "guard" => "guard: [policies/house.guard]",
+            "require-suppression-reason" => "require-suppression-reason: true",
+            "baseline" => "baseline: dewline-baseline.json",
+            name => name,
+        };
+        for line in example.lines() {
+            text += &format!("#{line}\n");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceFile;
+    use std::sync::Arc;
+
+    #[test]
+    fn the_first_file_is_sound_as_it_is_and_with_every_comment_opened() {
+        let names: Vec<_> = crate::policies::ALL.iter().map(|policy| &policy.meta).collect();
+        let opened = text().lines().map(|line| match line.strip_prefix('#') {
+            Some(rest) if !rest.starts_with(' ') || rest.starts_with("  ") => rest.to_owned(),
+            _ => line.to_owned(),
+        });
+        let opened = opened.collect::<Vec<_>>().join("\n");
+        assert!(opened.contains("\nprofile: recommended\n"));
+        for text in [text(), opened] {
+            let read = crate::config::read(&Arc::new(SourceFile::new("dewline.yaml", &*text)), &names);
+            assert!(read.is_ok(), "{read:?} in {text}");
+        }
     }
 }

@@ -1,33 +1,34 @@
-//! `dewline lsp`: the language server.
+//! `dewline lsp`: the language server on standard input and output.
 
-use super::files::DiskFiles;
-use crate::engine::{Selection, SelectionRequest, Settings};
-use crate::template::Inputs;
-use std::path::Path;
+use super::clock;
+use super::files::{DiskFiles, project_root};
+use super::problem::Problem;
+use super::project::{Overrides, Projects};
+use super::terminal;
+use crate::server;
 use std::process::ExitCode;
 
 /// Arguments of `lsp`.
-#[derive(clap::Args)]
+#[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// Accepted for editors that pass it; standard input and output are the only transport.
+    /// Accepted for editors that name the channel; there is no other.
     #[arg(long)]
     stdio: bool,
 }
 
 /// Runs the verb.
-pub fn run(_: &Arguments) -> ExitCode {
-    let Ok(selection) = Selection::new(&SelectionRequest::default()) else { return ExitCode::from(super::FAILED) };
-    let settings = Settings {
-        selection,
-        today: super::settings::clock(),
-        inputs: Inputs::default(),
-        guard: Vec::new(),
-        require_reason: false,
-    };
-    match crate::server::run(&DiskFiles::new(Path::new(".")), &settings) {
+pub fn run(_: &Arguments, color: terminal::Color) -> ExitCode {
+    match serve() {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            super::fail(error, "the editor starts the server again by itself; report this if it keeps happening")
-        }
+        Err(problem) => problem.print(color),
     }
+}
+
+fn serve() -> Result<(), Problem> {
+    let current = std::env::current_dir().unwrap_or_default();
+    let here = current.join("template.yaml");
+    let project = Projects::new(Overrides::default(), clock::today())?.of(&here)?;
+    let files = DiskFiles::new(&project_root(&here));
+    server::run(&files, &project.settings)
+        .map_err(|error| Problem::new("", error.to_string(), "the editor starts the server and speaks to it"))
 }

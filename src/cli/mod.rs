@@ -1,6 +1,8 @@
 //! The command line: arguments, one file per verb.
 
+mod batch;
 mod check;
+mod clock;
 mod completions;
 mod deployment;
 mod discover;
@@ -8,43 +10,50 @@ mod estimate;
 mod expand;
 mod explain;
 mod files;
-mod fixes;
+mod fix;
 mod graph;
 mod init;
 mod lsp;
-mod settings;
+mod problem;
+mod project;
+mod single;
 mod terminal;
+mod yaml;
 
 use clap::Parser;
-use std::io::Write;
 use std::process::ExitCode;
 
-/// Findings at or above the threshold, a refused expansion, a budget exceeded.
-const FOUND: u8 = 1;
-/// Wrong usage, wrong configuration, or a defect of dewline's own.
-const FAILED: u8 = 2;
-
-#[derive(Parser)]
+#[derive(Parser, Debug)]
 #[command(
     name = "dewline",
     version,
     about,
+    arg_required_else_help = true,
     after_help = "Exit codes: 0 nothing to report, 1 findings, 2 usage or configuration error, 130 interrupted."
 )]
-enum Command {
-    /// Check templates and report findings.
-    Check(check::Arguments),
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+    /// When to use colours.
+    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
+    color: terminal::Color,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Verb {
+    /// Check templates, and report what is wrong in them.
+    Check(Box<check::Arguments>),
     /// Estimate cost and cold starts from the template alone.
     Estimate(estimate::Arguments),
     /// Print the CloudFormation template that a file expands to.
     Expand(expand::Arguments),
     /// Print the resource graph of a template.
     Graph(graph::Arguments),
-    /// Explain a policy: what it checks, why it matters, how to fix it.
+    /// Explain a policy: what it reports, why it matters, how to fix it.
     Explain(explain::Arguments),
-    /// Write a commented dewline.yaml to start from.
+    /// Write a first `dewline.yaml`.
     Init(init::Arguments),
-    /// Run the language server on standard input and output.
+    /// Run the language server.
     Lsp(lsp::Arguments),
     /// Print a completion script for a shell.
     Completions(completions::Arguments),
@@ -52,38 +61,15 @@ enum Command {
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    match Command::parse() {
-        Command::Check(arguments) => check::run(&arguments),
-        Command::Estimate(arguments) => estimate::run(&arguments),
-        Command::Expand(arguments) => expand::run(&arguments),
-        Command::Graph(arguments) => graph::run(&arguments),
-        Command::Explain(arguments) => explain::run(&arguments),
-        Command::Init(arguments) => init::run(&arguments),
-        Command::Lsp(arguments) => lsp::run(&arguments),
-        Command::Completions(arguments) => completions::run(&arguments),
-    }
-}
-
-/// Says what went wrong on standard error, with the next step, and answers exit code 2.
-fn fail(message: impl std::fmt::Display, help: impl std::fmt::Display) -> ExitCode {
-    complain(message, help);
-    ExitCode::from(FAILED)
-}
-
-/// Says what went wrong on standard error.
-fn complain(message: impl std::fmt::Display, help: impl std::fmt::Display) {
-    // Nowhere is left to report that standard error is closed.
-    let _ = writeln!(std::io::stderr(), "error: {message}\n  help: {help}");
-}
-
-/// Prints text on standard output; a reader that went away ends the program quietly.
-fn print(text: &str) -> ExitCode {
-    let mut out = std::io::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    match written {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            fail(format!("cannot write to standard output: {error}"), "check where the output goes")
-        }
-        _ => ExitCode::SUCCESS,
+    let Cli { verb, color } = Cli::parse();
+    match &verb {
+        Verb::Check(arguments) => check::run(arguments, color),
+        Verb::Estimate(arguments) => estimate::run(arguments),
+        Verb::Expand(arguments) => expand::run(arguments, color),
+        Verb::Graph(arguments) => graph::run(arguments, color),
+        Verb::Explain(arguments) => explain::run(arguments, color),
+        Verb::Init(arguments) => init::run(arguments, color),
+        Verb::Lsp(arguments) => lsp::run(arguments, color),
+        Verb::Completions(arguments) => completions::run(arguments),
     }
 }

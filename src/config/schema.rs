@@ -3,7 +3,6 @@
 use super::keys::{KEYS, Key, KeyKind};
 use crate::finding::{Category, Severity};
 use crate::policy::{Meta, OptionDefault, Profile};
-use crate::report::docs::default_json;
 use serde_json::{Map, Value, json};
 
 /// The schema, with the names and parameters of `policies`.
@@ -79,7 +78,7 @@ fn parameters(meta: &Meta) -> Value {
                 OptionDefault::List(_) => json!({ "type": "array", "items": { "type": "string" } }),
             };
             property["description"] = option.help.into();
-            property["default"] = default_json(&option.default);
+            property["default"] = option.default.json();
             (option.name.to_owned(), property)
         })
         .collect();

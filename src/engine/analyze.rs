@@ -3,13 +3,12 @@
 use super::settings::Settings;
 use super::suppress;
 use crate::document::Document;
-use crate::finding::{Finding, Related, Severity, fingerprint};
+use crate::finding::{Finding, Related, Severity, assign_fingerprints};
 use crate::graph::Graph;
 use crate::guard;
 use crate::policy::{Context, Draft};
 use crate::source::{Files, SourceFile, Sources};
 use crate::template::{Dialect, ProblemKind, Template, load, validate};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Everything known about one template.
@@ -58,7 +57,7 @@ pub fn analyze(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) ->
     let suppressed = suppress::apply(&mut findings, &documents, &graph, settings);
     sort(&mut findings, &sources);
     findings.dedup_by(|a, b| a.policy == b.policy && a.span == b.span && a.message == b.message);
-    add_fingerprints(&mut findings, &sources);
+    assign_fingerprints(&mut findings, &sources, str::to_owned);
     Some(Analysis { dialect, sources, document, included, graph, findings, suppressed })
 }
 
@@ -91,15 +90,4 @@ fn sort(findings: &mut [Finding], sources: &Sources) {
         };
         key(a).cmp(&key(b)).then_with(|| a.policy.cmp(&b.policy)).then_with(|| a.message.cmp(&b.message))
     });
-}
-
-fn add_fingerprints(findings: &mut [Finding], sources: &Sources) {
-    let mut seen: HashMap<(String, String, Option<String>, String), usize> = HashMap::new();
-    for finding in findings {
-        let path = sources.get(finding.span.file).path().to_owned();
-        let text = sources.text(finding.span).trim().to_owned();
-        let key = (finding.policy.clone(), path, finding.resource.clone(), text);
-        let occurrence = seen.entry(key.clone()).and_modify(|count| *count += 1).or_insert(0);
-        finding.fingerprint = fingerprint(&key.0, &key.1, key.2.as_deref(), &key.3, *occurrence);
-    }
 }

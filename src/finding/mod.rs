@@ -3,7 +3,7 @@
 mod fingerprint;
 mod severity;
 
-pub use fingerprint::fingerprint;
+pub use fingerprint::{assign_fingerprints, fingerprint};
 pub use severity::{Category, Severity};
 
 use crate::source::Span;

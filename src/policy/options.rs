@@ -26,6 +26,18 @@ pub enum OptionDefault {
     List(&'static [&'static str]),
 }
 
+impl OptionDefault {
+    /// The default as JSON data.
+    pub fn json(&self) -> serde_json::Value {
+        match self {
+            Self::Int(number) => (*number).into(),
+            Self::Bool(value) => (*value).into(),
+            Self::Text(text) => (*text).into(),
+            Self::List(items) => items.iter().copied().collect(),
+        }
+    }
+}
+
 /// A configured value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OptionValue {

@@ -12,5 +12,5 @@ pub(super) fn write(run: &Run, style: &Style, out: &mut dyn io::Write) -> io::Re
         let place = style.bold(&format!("{path}:{line}:{column}"));
         writeln!(out, "{place}: {tag} {}", super::summary::one_line(&finding.message))?;
     }
-    if run.findings().next().is_some() { Ok(()) } else { summary::write(run, style, out) }
+    if run.files.is_empty() || run.findings().next().is_some() { Ok(()) } else { summary::write(run, style, out) }
 }

@@ -64,7 +64,7 @@ pub fn json(meta: &Meta) -> Value {
     let options: Vec<Value> = meta
         .options
         .iter()
-        .map(|option| json!({ "name": option.name, "default": default_json(&option.default), "help": option.help }))
+        .map(|option| json!({ "name": option.name, "default": option.default.json(), "help": option.help }))
         .collect();
     let examples: Vec<Value> = meta
         .examples()
@@ -142,15 +142,5 @@ fn default_text(option: &OptionSpec) -> String {
         OptionDefault::Bool(value) => value.to_string(),
         OptionDefault::Text(text) => (*text).to_owned(),
         OptionDefault::List(items) => format!("[{}]", items.join(", ")),
-    }
-}
-
-/// The default of an option as JSON data.
-pub fn default_json(default: &OptionDefault) -> Value {
-    match default {
-        OptionDefault::Int(number) => (*number).into(),
-        OptionDefault::Bool(value) => (*value).into(),
-        OptionDefault::Text(text) => (*text).into(),
-        OptionDefault::List(items) => items.iter().copied().collect(),
     }
 }

@@ -15,7 +15,8 @@ pub(super) fn write(run: &Run, style: &Style, out: &mut dyn io::Write) -> io::Re
     for (file, finding) in run.findings() {
         write_one(&handler, &of_finding(&file.sources, finding, style), out)?;
     }
-    summary::write(run, style, out)
+    // Standard error has said why there is nothing.
+    if run.files.is_empty() { Ok(()) } else { summary::write(run, style, out) }
 }
 
 /// Writes one located message that is not a finding (of a configuration file, say).

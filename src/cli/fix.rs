@@ -1,0 +1,137 @@
+//! Fixes: edits of findings, applied until nothing is left to apply.
+
+use super::batch;
+use super::discover::Target;
+use crate::finding::{Edit, Finding};
+use crate::report::Failure;
+use crate::source::{Files, ReadError, SourceFile, Sources};
+use similar::TextDiff;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One fix may make room for another; this many rounds are enough for any that come to rest.
+const ROUNDS: usize = 10;
+
+/// Files that were changed in memory, over those on disk.
+pub struct Overlay<'f> {
+    disk: &'f dyn Files,
+    changed: &'f BTreeMap<String, Arc<SourceFile>>,
+}
+
+impl<'f> Overlay<'f> {
+    /// `changed` over `disk`.
+    pub fn new(disk: &'f dyn Files, changed: &'f BTreeMap<String, Arc<SourceFile>>) -> Self {
+        Self { disk, changed }
+    }
+}
+
+impl Files for Overlay<'_> {
+    fn read(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
+        self.changed.get(path).map_or_else(|| self.disk.read(path), |file| Ok(Arc::clone(file)))
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.disk.exists(path)
+    }
+
+    fn size(&self, path: &str) -> Option<u64> {
+        self.disk.size(path)
+    }
+}
+
+/// What fixing has changed, in memory.
+#[derive(Default)]
+pub struct Fixes {
+    /// Changed files by path.
+    pub changed: BTreeMap<String, Arc<SourceFile>>,
+    /// The texts they had.
+    pub originals: BTreeMap<String, Arc<SourceFile>>,
+    /// How many findings were mended.
+    pub count: usize,
+}
+
+impl Fixes {
+    /// Applies the fixes of the findings in `target`; unsafe ones only if `all`.
+    pub fn apply(&mut self, target: &Target, all: bool) -> Result<(), Failure> {
+        for _ in 0..ROUNDS {
+            let overlay = Overlay::new(&*target.project.files, &self.changed);
+            // Problems with reading are reported by the check itself.
+            let Ok(file) = overlay.read(&target.path) else { return Ok(()) };
+            let Some(analysis) = batch::analyze(file, &overlay, target)? else { return Ok(()) };
+            let edits = choose(&analysis.findings, &analysis.sources, all);
+            if edits.1 == 0 {
+                return Ok(());
+            }
+            self.count += edits.1;
+            for (path, edits) in edits.0 {
+                let Some((_, file)) = analysis.sources.iter().find(|(_, file)| file.path() == path) else { continue };
+                let text = edited(file.text(), edits);
+                self.originals.entry(path.clone()).or_insert_with(|| Arc::clone(file));
+                self.changed.insert(path.clone(), Arc::new(SourceFile::new(path, text)));
+            }
+        }
+        Ok(())
+    }
+
+    /// All changes as one unified diff.
+    pub fn diff(&self) -> String {
+        let mut text = String::new();
+        for (path, changed) in &self.changed {
+            let Some(original) = self.originals.get(path) else { continue };
+            let diff = TextDiff::from_lines(original.text(), changed.text());
+            text += &diff.unified_diff().header(&format!("a/{path}"), &format!("b/{path}")).to_string();
+        }
+        text
+    }
+
+    /// Writes the changed files.
+    pub fn write(&self) -> Vec<Failure> {
+        let write = |(path, file): (&String, &Arc<SourceFile>)| {
+            std::fs::write(path, file.text()).err().map(|error| Failure {
+                path: path.clone(),
+                message: format!("the fixed text cannot be written: {error}"),
+                help: "check the permissions of the file".to_owned(),
+            })
+        };
+        self.changed.iter().filter_map(write).collect()
+    }
+}
+
+/// The edits of as many fixes as do not touch each other, by file, and the count of fixes.
+fn choose(findings: &[Finding], sources: &Sources, all: bool) -> (BTreeMap<String, Vec<Edit>>, usize) {
+    let mut chosen: BTreeMap<String, Vec<Edit>> = BTreeMap::new();
+    let mut count = 0;
+    for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.safe || all) {
+        let path = |edit: &Edit| sources.get(edit.span.file).path().to_owned();
+        // Text that was not UTF-8 would lose bytes.
+        let sound = |edit: &Edit| {
+            let file = sources.get(edit.span.file);
+            file.invalid_utf8().is_none() && file.text().get(edit.span.range()).is_some()
+        };
+        let changes = |edit: &Edit| sources.text(edit.span) != edit.text;
+        let free = |edit: &Edit| {
+            let taken = chosen.get(&path(edit)).into_iter().flatten();
+            taken.into_iter().all(|other| other.span.end < edit.span.start || edit.span.end < other.span.start)
+        };
+        if fix.edits.iter().all(|edit| sound(edit) && free(edit)) && fix.edits.iter().any(changes) {
+            count += 1;
+            for edit in &fix.edits {
+                chosen.entry(path(edit)).or_default().push(edit.clone());
+            }
+        }
+    }
+    (chosen, count)
+}
+
+fn edited(text: &str, mut edits: Vec<Edit>) -> String {
+    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    let mut result = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in edits {
+        let range = edit.span.range();
+        result += text.get(at..range.start).unwrap_or_default();
+        result += &edit.text;
+        at = range.end.max(at);
+    }
+    result + text.get(at..).unwrap_or_default()
+}
