@@ -14,12 +14,17 @@ pub struct Deployment {
     /// The value of a template parameter; may be repeated.
     #[arg(long = "param", value_name = "KEY=VALUE", value_parser = pair)]
     pub parameters: Vec<(String, String)>,
+    /// An environment variable that serverless.yml may read; may be repeated.
+    #[arg(long = "env", value_name = "NAME")]
+    pub environment: Vec<String>,
 }
 
 impl Deployment {
     /// The inputs of lowering.
     pub fn inputs(&self) -> Inputs {
+        let allowed = self.environment.iter().filter_map(|name| Some((name.clone(), std::env::var(name).ok()?)));
         Inputs {
+            environment: allowed.collect(),
             region: self.region.clone(),
             stage: self.stage.clone(),
             parameters: self.parameters.iter().cloned().collect(),

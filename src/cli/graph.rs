@@ -93,31 +93,11 @@ fn picture(graph: &Graph, sources: &Sources, all: bool) -> Picture {
         picture.edges.push(Edge {
             from: *from,
             to: *to,
-            kind: name(edge.kind()),
+            kind: edge.kind().name(),
             verb: edge.kind().verb(),
             certainty,
             via,
         });
     }
     picture
-}
-
-fn name(kind: EdgeKind) -> &'static str {
-    match kind {
-        EdgeKind::InvokesSync => "invokes-sync",
-        EdgeKind::InvokesAsync => "invokes-async",
-        EdgeKind::Polls => "polls",
-        EdgeKind::Publishes => "publishes",
-        EdgeKind::Reads => "reads",
-        EdgeKind::Writes => "writes",
-        EdgeKind::Assumes => "assumes",
-        EdgeKind::LogsTo => "logs-to",
-        EdgeKind::AlarmsOn => "alarms-on",
-        EdgeKind::Notifies => "notifies",
-        EdgeKind::DeadLettersTo => "dead-letters-to",
-        EdgeKind::Protects => "protects",
-        EdgeKind::Qualifies => "qualifies",
-        EdgeKind::Contains => "contains",
-        EdgeKind::DependsOn => "depends-on",
-    }
 }
