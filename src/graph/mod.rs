@@ -4,6 +4,7 @@
 //! permissions, subscriptions, policies) are nodes of kind [`NodeKind::Connector`] and also
 //! the `via` of the edges they declare. Edges point the way events and calls travel.
 
+mod asl;
 mod build;
 mod edge;
 mod node;
@@ -16,12 +17,15 @@ mod view;
 
 pub use crate::template::value::{Map, Origin, Text, Value};
 pub use crate::template::{Eval, Problem, ProblemKind, Resource, Template};
+pub use asl::{Catcher, Defect, DefectKind, Definition, Limit, Pattern, Retrier, Scope, State, Task};
 pub use edge::{Certainty, EdgeKind, EdgeRef, Qualifier};
 pub use node::{NodeId, NodeKind, NodeRef};
 pub use part::{Part, Setting};
 pub use resolve::Target;
 pub use view::alarm::{Dimension, Metric, namespace_of};
 pub use view::api::{Api, Auth, Authorizer, AuthorizerKind, EndpointType, IntegrationKind, Route};
+pub use view::delivery::{Delivery, DeliveryKind};
+pub use view::machine::StateMachine;
 pub use view::permission::Permission;
 pub use view::role::{ResourcePolicy, Role, RoleOf};
 pub use view::statement::{Condition, Effect, Principal, Statement, Term, matches_pattern};

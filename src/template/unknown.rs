@@ -51,3 +51,8 @@ pub fn find_outside(text: &str, wanted: impl Fn(char) -> bool) -> Option<usize> 
         None
     })
 }
+
+/// Whether a character opens or closes an unknown part.
+pub fn is_mark(c: char) -> (bool, bool) {
+    (c == OPEN, c == CLOSE)
+}

@@ -2,11 +2,16 @@
 
 mod alarms;
 mod apis;
+mod deliveries;
 mod event_sources;
 mod functions;
+mod hints;
 mod integrations;
+mod machines;
 mod openapi;
 mod roles;
+mod schedules;
+mod triggers;
 
 use super::edge::{Certainty, Edge, EdgeKind, Qualifier};
 use super::node::{Node, NodeId, NodeKind};
@@ -33,6 +38,20 @@ pub(super) fn graph(template: Template) -> Graph {
     graph.link(functions::functions);
     graph.link(event_sources::event_source_mappings);
     graph.link(apis::apis);
+    for builder in [
+        deliveries::queues,
+        deliveries::topics,
+        deliveries::buckets,
+        deliveries::logs,
+        schedules::rules,
+        schedules::schedules,
+        schedules::pipes,
+        triggers::triggers,
+        machines::machines,
+        hints::environment,
+    ] {
+        graph.link(builder);
+    }
     graph.link(roles::roles);
     graph.link(roles::grants);
     graph.link(roles::guards);

@@ -2,6 +2,8 @@
 
 pub mod alarm;
 pub mod api;
+pub mod delivery;
+pub mod machine;
 pub(super) mod managed;
 pub mod permission;
 pub mod role;
@@ -19,6 +21,8 @@ pub(super) struct Details {
     pub authorizers: Vec<api::AuthorizerData>,
     pub roles: Vec<role::RoleData>,
     pub resource_policies: Vec<role::ResourcePolicyData>,
+    pub deliveries: Vec<delivery::DeliveryData>,
+    pub machines: Vec<machine::MachineData>,
     pub metrics: Vec<alarm::MetricData>,
 }
 
@@ -30,6 +34,8 @@ impl Details {
         self.authorizers.append(&mut more.authorizers);
         self.roles.append(&mut more.roles);
         self.resource_policies.append(&mut more.resource_policies);
+        self.deliveries.append(&mut more.deliveries);
+        self.machines.append(&mut more.machines);
         self.metrics.append(&mut more.metrics);
     }
 }
