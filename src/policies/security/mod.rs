@@ -4,6 +4,7 @@ use crate::policy::Policy;
 
 mod api_domain_old_tls;
 mod env_plaintext_secret;
+mod env_resolved_secret_in_template;
 mod event_bus_policy_public;
 mod function_url_no_auth;
 mod inline_code_secret;
@@ -23,6 +24,7 @@ mod topic_policy_public;
 pub(super) static ALL: &[&Policy] = &[
     &api_domain_old_tls::POLICY,
     &env_plaintext_secret::POLICY,
+    &env_resolved_secret_in_template::POLICY,
     &event_bus_policy_public::POLICY,
     &function_url_no_auth::POLICY,
     &inline_code_secret::POLICY,
