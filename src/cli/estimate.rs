@@ -86,7 +86,7 @@ fn answer(arguments: &Arguments) -> Result<String, String> {
     };
     let result = estimate(&graph, &options);
     for name in options.rates.keys() {
-        if !result.entries.iter().any(|entry| entry.name == *name) {
+        if !result.entries.iter().any(|entry| entry.name == *name || entry.api.as_ref() == Some(name)) {
             let known: Vec<&str> = result.entries.iter().map(|entry| entry.name.as_str()).collect();
             return Err(format!("--rate {name}: traffic does not enter there; entries are {}", known.join(", ")));
         }
@@ -167,7 +167,7 @@ fn human(result: &Estimate, free_tier: bool) -> String {
                 let _ = writeln!(out, "{name:<width$} {}", span(*cost));
             }
         }
-        let _ = writeln!(out, "{:<width$} {}", "total", span(total));
+        let _ = writeln!(out, "{:<width$} {}", "all traffic", span(total));
     }
     if !result.baseline.is_empty() {
         let _ = writeln!(out, "\nPer month without any traffic");
@@ -199,7 +199,7 @@ fn human(result: &Estimate, free_tier: bool) -> String {
     }
     if unknown > 0 {
         let first = result.entries.iter().find(|entry| entry.rate_per_second.is_none());
-        let name = first.map_or("ENTRY", |entry| entry.name.as_str());
+        let name = first.map_or("ENTRY", |entry| entry.api.as_ref().unwrap_or(&entry.name));
         let _ = writeln!(
             out,
             "\n{unknown} of {} entries have no known rate; give it for monthly cost and cold starts: --rate {name}=0.5 (a second; {:.0} a month)",

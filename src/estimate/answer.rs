@@ -36,6 +36,8 @@ pub struct Entry {
     pub name: String,
     /// What it is.
     pub kind: &'static str,
+    /// The API it is a route of.
+    pub api: Option<String>,
     /// Events a second, where known.
     pub rate_per_second: Option<Range>,
     /// Dollars for a million events, everything they cause included.
@@ -140,6 +142,7 @@ pub fn estimate(graph: &Graph, options: &Options<'_>) -> Estimate {
         entries.push(Entry {
             name: root.name().to_owned(),
             kind: root.kind().noun(),
+            api: api_of(*root),
             rate_per_second: rate,
             per_million: Range::new(cost[0], cost[1], cost[2]),
             services,
@@ -175,10 +178,22 @@ fn whole(options: &Options<'_>, bound: Bound) -> Point {
     options.assumptions.point(std::array::from_fn(|index| Assumptions::bound(index, bound)))
 }
 
+fn api_of(node: NodeRef<'_>) -> Option<String> {
+    let mut apis = node.sources(crate::graph::EdgeKind::Contains).filter(|_| node.kind() == NodeKind::Route);
+    apis.next().map(|api| api.name().to_owned())
+}
+
 /// The rate that was given, or the one a schedule in the template tells.
 fn rate_of(node: NodeRef<'_>, options: &Options<'_>) -> Option<Range> {
     if let Some(rate) = options.rates.get(node.name()) {
         return Some(*rate);
+    }
+    // The rate of an API is shared evenly by its routes.
+    for api in node.sources(crate::graph::EdgeKind::Contains).filter(|_| node.kind() == NodeKind::Route) {
+        let Some(rate) = options.rates.get(api.name()) else { continue };
+        let routes =
+            api.targets(crate::graph::EdgeKind::Contains).filter(|node| node.kind() == NodeKind::Route).count();
+        return Some(rate.map(|rate| rate / routes.max(1) as f64));
     }
     let schedule = matches!(node.kind(), NodeKind::Rule | NodeKind::Schedule);
     let expression = node.property(&["ScheduleExpression"]).text().filter(|_| schedule)?;

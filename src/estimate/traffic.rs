@@ -57,7 +57,9 @@ fn is_entry_kind(kind: NodeKind) -> bool {
 pub fn entries(graph: &Graph) -> Vec<NodeRef<'_>> {
     let mut found: Vec<NodeRef<'_>> = graph
         .nodes()
-        .filter(|node| is_entry_kind(node.kind()) && node.logical_id().is_some())
+        .filter(|node| is_entry_kind(node.kind()))
+        // Routes of an OpenAPI document are no resources of their own.
+        .filter(|node| node.logical_id().is_some() || node.kind() == NodeKind::Route)
         .filter(|node| !node.incoming().any(|edge| feeds(edge)))
         .filter(|node| match node.kind() {
             // An API with routes is entered by its routes.
