@@ -39,11 +39,11 @@ pub(super) struct Statement<'t> {
 
 /// The statements of the document that `resource` has at `path`.
 pub(super) fn statements<'g>(resource: Resource<'g>, path: &[&str]) -> Vec<Statement<'g>> {
-    within(resource.template(), resource.property(path))
+    within(resource.template(), &resource.property(path))
 }
 
 /// The statements of an evaluated document.
-pub(super) fn within<'t>(template: &'t Template, document: Eval<'t>) -> Vec<Statement<'t>> {
+pub(super) fn within<'t>(template: &'t Template, document: &Eval<'t>) -> Vec<Statement<'t>> {
     let Some(document) = document.borrowed() else { return Vec::new() };
     let items = read::items(template, template.walk(document, &["Statement"]));
     let statements = items.borrowed().filter(|value| value.as_map().is_some());

@@ -7,7 +7,7 @@ policy! {
     ///
     /// ## Why it matters
     ///
-    /// arm64 costs 20 % less per GB-second than x86_64, and interpreted code mostly runs as it is.
+    /// arm64 costs 20 % less per GB-second than `x86_64`, and interpreted code mostly runs as it is.
     /// Only functions without layers and with an interpreted or Java runtime are reported, since
     /// native code has to be built again.
     ///

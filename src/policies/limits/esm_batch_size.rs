@@ -75,7 +75,7 @@ policy! {
 fn check(cx: &mut Context<'_>) {
     for mapping in read::existing(cx.graph, "AWS::Lambda::EventSourceMapping") {
         let path = ["BatchSize"];
-        let Some(size) = read::number(mapping, &path, |size| size > MAXIMUM_QUEUE || size < 1) else { continue };
+        let Some(size) = read::number(mapping, &path, |size| !(1..=MAXIMUM_QUEUE).contains(&size)) else { continue };
         let place = Place::property(mapping, &path);
         if !(1..=MAXIMUM).contains(&size) {
             cx.report(

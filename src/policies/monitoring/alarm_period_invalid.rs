@@ -58,7 +58,7 @@ fn check(cx: &mut Context<'_>) {
                     alarm.id()
                 ),
             )
-            .help(format!("set the period to {} s", (period.max(1) as u64).div_ceil(60).saturating_mul(60)));
+            .help(format!("set the period to {} s", (period.clamp(1, 86_400) + 59) / 60 * 60));
             continue;
         }
         let (period, count) = (alarm.property(&["Period"]).int(), alarm.property(&["EvaluationPeriods"]).int());

@@ -54,7 +54,7 @@ fn check(cx: &mut Context<'_>) {
     for role in read::existing(cx.graph, "AWS::IAM::Role") {
         for policy in read::list(role, &["Policies"]).borrowed() {
             let document = cx.template().walk(policy, &["PolicyDocument"]);
-            judge(cx, role, &statements::within(role.template(), document));
+            judge(cx, role, &statements::within(role.template(), &document));
         }
     }
     for ty in ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"] {

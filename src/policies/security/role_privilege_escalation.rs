@@ -81,7 +81,7 @@ fn check(cx: &mut Context<'_>) {
         }
         for policy in read::list(role, &["Policies"]).borrowed() {
             let document = cx.template().walk(policy, &["PolicyDocument"]);
-            for statement in statements::within(cx.template(), document) {
+            for statement in statements::within(cx.template(), &document) {
                 if !statement.allows() || !statement.is_for_every_resource() {
                     continue;
                 }

@@ -75,7 +75,7 @@ fn check(cx: &mut Context<'_>) {
             .sources(EdgeKind::Assumes)
             // What the framework adds for its own needs is not the author's to change.
             .filter(|node| node.kind() == NodeKind::Function && !node.name().starts_with("CustomDashresource"))
-            .map(|node| node.name())
+            .map(crate::graph::NodeRef::name)
             .collect();
         functions.dedup();
         if functions.len() < 2 {
