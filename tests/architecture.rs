@@ -33,7 +33,7 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
     for path in entries {
         if path.is_dir() {
             sources(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
+        } else if path.extension().is_some_and(|ending| ending == "rs") && !is_test(&path) {
             let text = fs::read_to_string(&path).unwrap();
             // Tests may use what they like; they stand last in a file.
             let code = text.split("#[cfg(test)]").next().unwrap();
@@ -41,6 +41,11 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
             found.push((path.display().to_string(), code.join("\n")));
         }
     }
+}
+
+/// Test modules with a file of their own may use what they like.
+fn is_test(path: &Path) -> bool {
+    path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| stem == "tests" || stem.ends_with("_tests"))
 }
 
 /// Modules named after `crate::`, in paths and in groups.
