@@ -129,7 +129,7 @@ fn human(result: &Estimate, free_tier: bool) -> String {
     let widest = result.entries.iter().map(|entry| entry.name.len()).chain(result.monthly.keys().map(String::len));
     let width = widest.max().unwrap_or(0).clamp(12, 44);
     let free = if free_tier { "free tier taken off monthly figures" } else { "no free tier" };
-    let _ = writeln!(out, "Prices of {}, list prices as of {}, {free}\n", result.region, result.prices_as_of);
+    let _ = writeln!(out, "List prices of {}, the newest of {}, {free}\n", result.region, result.prices_as_of);
     if result.entries.is_empty() {
         let _ = writeln!(out, "No traffic enters this template.");
     } else {

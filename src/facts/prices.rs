@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 /// Hours of the month that monthly prices are stated for.
 pub const HOURS_PER_MONTH: f64 = 730.0;
-/// The newest date in the table.
-pub const AS_OF: &str = "2026-10-08";
+/// The newest date in the table. Many rows are older: each carries its own date.
+pub const AS_OF: &str = "2026-09-17";
 
 /// Prices of one meter in one region.
 #[derive(Clone, Debug, PartialEq)]
@@ -167,6 +167,12 @@ mod tests {
         for (meters, _) in FREE {
             assert!(meters.iter().all(|meter| prices.by_meter.contains_key(*meter)), "{meters:?}");
         }
+    }
+
+    #[test]
+    fn the_stated_date_is_the_newest_row() {
+        let days = Prices::embedded().by_meter.values().flat_map(BTreeMap::values).map(|price| price.date.as_str());
+        assert_eq!(days.filter(|date| date.len() == 10 && date.starts_with("20")).max(), Some(AS_OF));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Quotas, ranges and defaults of the services, as AWS documents them.
 //!
-//! Every block names the page (below `https://docs.aws.amazon.com/`) it was taken from. Times
+//! Every block names the page (below `https://docs.aws.amazon.com/`) that states the values. They
+//! were written down from knowledge of those pages and not compared with the live pages. Times
 //! are seconds and sizes bytes unless a name says otherwise.
 
 use std::ops::RangeInclusive;
 
-/// The month the pages were read.
+/// The month the values were written down.
 pub const AS_OF: &str = "2026-10";
 
 /// Lambda functions: `lambda/latest/dg/gettingstarted-limits.html`,

@@ -163,7 +163,7 @@ pub fn newest(family: Family, today: Date) -> Option<&'static Runtime> {
 }
 
 /// Whether SnapStart is offered: Java from 11, Python from 3.12, .NET from 8 (AWS Lambda
-/// developer guide, "Improving startup performance with Lambda SnapStart", read 2026-10).
+/// developer guide, "Improving startup performance with Lambda SnapStart"; from knowledge of the page).
 pub fn has_snap_start(name: &str) -> bool {
     let version = |prefix: &str| {
         let rest = name.strip_prefix(prefix)?;
