@@ -3,6 +3,7 @@
 mod cost;
 mod limits;
 mod mappings;
+mod measure;
 mod monitoring;
 mod read;
 mod reliability;

@@ -1,0 +1,58 @@
+//! Queues with the functions that take messages from them.
+
+use super::super::measure;
+use crate::graph::{EdgeKind, Graph, NodeKind, Resource};
+use crate::policy::Place;
+
+/// One queue, one function, and the mapping between them.
+#[derive(Debug)]
+pub(super) struct Feed<'g> {
+    pub queue: Resource<'g>,
+    pub function: Resource<'g>,
+    pub mapping: Resource<'g>,
+    /// The longest the queue may hide a message, in seconds.
+    pub visibility: i64,
+    /// The shortest the function may be allowed to run.
+    pub timeout: i64,
+    /// The shortest batching window.
+    pub window: i64,
+}
+
+/// All feeds whose numbers are known. Where conditions choose, the numbers are those of the
+/// branches that are the least wrong.
+pub(super) fn feeds(graph: &Graph) -> impl Iterator<Item = Feed<'_>> {
+    let polls = graph.edges().filter(|edge| edge.kind() == EdgeKind::Polls);
+    polls.filter_map(|edge| {
+        let queue = edge.source().resource().filter(|_| edge.source().kind() == NodeKind::Queue)?;
+        let function = measure::function(edge.target())?;
+        let mapping = edge.via().filter(|mapping| mapping.ty() == "AWS::Lambda::EventSourceMapping")?;
+        if [queue, mapping].iter().any(|resource| resource.exists() == Some(false)) {
+            return None;
+        }
+        Some(Feed {
+            queue,
+            function,
+            mapping,
+            visibility: measure::bounds(queue, &["VisibilityTimeout"], 30)?.max,
+            timeout: measure::timeout(function)?.min,
+            window: measure::bounds(mapping, &["MaximumBatchingWindowInSeconds"], 0)?.min,
+        })
+    })
+}
+
+impl<'g> Feed<'g> {
+    /// Whether Lambda would refuse the mapping.
+    pub fn below_timeout(&self) -> bool {
+        self.visibility < self.timeout
+    }
+
+    /// The visibility timeout AWS asks for.
+    pub fn wanted(&self) -> i64 {
+        self.timeout.saturating_mul(6).saturating_add(self.window)
+    }
+
+    /// Where the mapping names the queue.
+    pub fn mapping_place(&self) -> Place {
+        Place::property(self.mapping, &["EventSourceArn"])
+    }
+}

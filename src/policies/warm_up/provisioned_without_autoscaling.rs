@@ -1,0 +1,128 @@
+use super::warm;
+use crate::graph::{Graph, NodeRef};
+use crate::policy;
+use crate::policy::{Context, Place};
+
+policy! {
+    /// Provisioned concurrency stays the same day and night.
+    ///
+    /// ## Why it matters
+    ///
+    /// Every kept instance is paid for by the second, used or not, and calls beyond their number start
+    /// cold. A fixed number is too high at night and too low at the peak.
+    ///
+    /// ## How to fix
+    ///
+    /// Register the alias as a scalable target of Application Auto Scaling
+    /// (`lambda:function:ProvisionedConcurrency`) and add target tracking at about 0.7 of the
+    /// utilisation, or scheduled actions where the load is known ahead.
+    ///
+    /// ## When to ignore
+    ///
+    /// When the load is even, or a small fixed number is kept for latency alone.
+    ///
+    /// ## Examples
+    ///
+    /// ```yaml,sam,fail
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Serverless::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, AutoPublishAlias: live, ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 5}}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Serverless::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, AutoPublishAlias: live, ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 5}}
+    ///   Target:
+    ///     Type: AWS::ApplicationAutoScaling::ScalableTarget
+    ///     Properties: {ServiceNamespace: lambda, ScalableDimension: "lambda:function:ProvisionedConcurrency", ResourceId: !Sub "function:${Orders}:live", MinCapacity: 1, MaxCapacity: 20}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// functions:
+    ///   orders: {handler: app.main, provisionedConcurrency: 5}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// functions:
+    ///   orders: {handler: app.main, reservedConcurrency: 5}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    ///   V1: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Orders}}
+    ///   Live:
+    ///     Type: AWS::Lambda::Alias
+    ///     Properties: {FunctionName: !Ref Orders, Name: live, FunctionVersion: !GetAtt V1.Version, ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 5}}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    ///   V1: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Orders}}
+    ///   Live:
+    ///     Type: AWS::Lambda::Alias
+    ///     Properties: {FunctionName: !Ref Orders, Name: live, FunctionVersion: !GetAtt V1.Version, ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 5}}
+    ///   Target:
+    ///     Type: AWS::ApplicationAutoScaling::ScalableTarget
+    ///     Properties: {ServiceNamespace: lambda, ScalableDimension: "lambda:function:ProvisionedConcurrency", ResourceId: !Sub "function:${Orders}:live", MinCapacity: 1, MaxCapacity: 20}
+    /// ```
+    pub(super) static POLICY = "provisioned-without-autoscaling" {
+        category: WarmUp, severity: Low, profile: Recommended, fix: None, since: "0.1.0", check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    if cx.graph.is_open() {
+        return;
+    }
+    for alias in warm::provisioned(cx.graph) {
+        let Some(function) = warm::function_of(cx.graph, alias) else { continue };
+        if scales(cx.graph, function) != Some(false) {
+            continue;
+        }
+        let (id, name) = (alias.id(), function.name());
+        let kept = match warm::instances(alias) {
+            Some(instances) if instances.min == instances.max => format!("{} instances", instances.min),
+            _ => "a fixed number of instances".to_owned(),
+        };
+        cx.report(
+            Place::property(alias, &["ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions"]),
+            format!("{id} keeps {kept} of {name} warm at all hours; nothing scales them"),
+        )
+        .help(format!("add a scalable target and a scaling policy for function:{name} and the alias"));
+    }
+}
+
+/// Whether a scalable target is for the provisioned concurrency of `function`.
+fn scales(graph: &Graph, function: NodeRef<'_>) -> Option<bool> {
+    let mut unknown = false;
+    for target in graph.resources_of("AWS::ApplicationAutoScaling::ScalableTarget") {
+        let dimension = target.property(&["ScalableDimension"]).text();
+        if dimension.is_some_and(|dimension| dimension != "lambda:function:ProvisionedConcurrency") {
+            continue;
+        }
+        let id = target.property(&["ResourceId"]);
+        let Some(text) = id.symbolic() else { return None };
+        // `function:name:alias`; references inside the text resolve as they are.
+        let found = graph.resolve_eval(&id, None).node();
+        let named = text.strip_prefix("function:").and_then(|rest| rest.rsplit_once(':')).map(|(name, _)| name);
+        let by_name = || function.property(&["FunctionName"]).symbolic().is_some_and(|name| named == Some(&*name));
+        if found == Some(function) || by_name() {
+            return Some(true);
+        }
+        unknown |= found.is_none() && !target.property(&["ResourceId"]).known().is_some();
+    }
+    (!unknown).then_some(false)
+}
