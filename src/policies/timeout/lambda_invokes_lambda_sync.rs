@@ -81,6 +81,10 @@ fn check(cx: &mut Context<'_>) {
             hints.iter().enumerate().any(|(other, one)| other != index && one.place.span() == hint.place.span());
         let (caller, callee) = (hint.caller, hint.callee);
         let Some((from, to)) = measure::function(caller).zip(measure::function(callee)) else { continue };
+        // Waiting inside a durable function is not billed, and a deployment hook is a test.
+        if !from.property(&["DurableConfig"]).is_absent() || is_deployment_hook(cx, caller) {
+            continue;
+        }
         if shared
             || graph.may(caller, "lambda:InvokeFunction", Some(callee)) != Some(true)
             || is_asynchronous(cx, callee)
@@ -90,7 +94,7 @@ fn check(cx: &mut Context<'_>) {
         let (from_id, to_id) = (from.id(), to.id());
         let times = match (measure::timeout(from), measure::timeout(to)) {
             (Some(from), Some(to)) if from.max <= to.min => {
-                format!(", and gives up after {} s although {to_id} may run {} s", from.max, to.min)
+                format!("; {from_id} is stopped after {} s although {to_id} may run {} s", from.max, to.min)
             }
             _ => String::new(),
         };
@@ -122,6 +126,19 @@ fn hints<'g>(caller: NodeRef<'g>) -> Vec<Hint<'g>> {
         Some(Hint { caller, callee, variable, place })
     };
     Part::of(function).entries(&["Environment", "Variables"]).into_iter().filter_map(hint).collect()
+}
+
+/// Whether a deployment calls the function before or after it shifts traffic.
+fn is_deployment_hook(cx: &Context<'_>, function: NodeRef<'_>) -> bool {
+    cx.graph.resources_of("AWS::Lambda::Alias").any(|alias| {
+        let hooks = alias.body().at(&["UpdatePolicy", "CodeDeployLambdaAliasUpdate"]);
+        let named = |hook: &str| {
+            let value = hooks.and_then(|hooks| hooks.get(hook))?;
+            let text = alias.template().eval(value);
+            cx.graph.resolve_eval(&text, Some(NodeKind::Function)).node()
+        };
+        ["BeforeAllowTrafficHook", "AfterAllowTrafficHook"].into_iter().any(|hook| named(hook) == Some(function))
+    })
 }
 
 /// Whether the template prepares the callee for events that nobody waits for.

@@ -1,3 +1,4 @@
+use super::super::read;
 use super::warm;
 use crate::graph::{Graph, NodeRef};
 use crate::policy;
@@ -94,7 +95,9 @@ fn check(cx: &mut Context<'_>) {
         }
         let (id, name) = (alias.id(), function.name());
         let kept = match warm::instances(alias) {
-            Some(instances) if instances.min == instances.max => format!("{} instances", instances.min),
+            Some(instances) if instances.min == instances.max => {
+                read::count(usize::try_from(instances.min).unwrap_or_default(), "instance")
+            }
             _ => "a fixed number of instances".to_owned(),
         };
         cx.report(
