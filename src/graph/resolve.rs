@@ -59,6 +59,11 @@ impl Graph {
         self.resolve_eval(value, None).node()
     }
 
+    /// As [`Graph::resolve_eval`], for a value that does not live as long as the answer.
+    pub fn target_of(&self, value: &Eval<'_>, kind: Option<NodeKind>) -> Target<'_> {
+        self.target(self.find(value, kind))
+    }
+
     fn target(&self, found: Found) -> Target<'_> {
         match found {
             Found::Node(node, qualifier) => Target::Node(self.node_ref(node), qualifier),

@@ -251,5 +251,9 @@ fn physical_name(resource: Resource<'_>, kind: NodeKind) -> Option<Text> {
         | NodeKind::GraphQlApi => "Name",
         _ => return None,
     };
-    resource.property(&[property]).symbolic()
+    let name = resource.property(&[property]);
+    if kind == NodeKind::RestApi && name.is_absent() {
+        return resource.property(&["Body", "info", "title"]).symbolic();
+    }
+    name.symbolic()
 }

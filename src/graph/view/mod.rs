@@ -5,6 +5,7 @@ pub mod api;
 pub mod delivery;
 pub mod machine;
 pub(super) mod managed;
+pub mod mapping;
 pub mod permission;
 pub mod role;
 pub mod statement;

@@ -18,7 +18,7 @@ impl<'g> Permission<'g> {
     /// The function and which version of it; outside or unknown where it is no function of
     /// the template.
     pub fn function(self) -> Target<'g> {
-        self.graph.resolve_eval(&self.resource.property(&["FunctionName"]), Some(NodeKind::Function))
+        self.graph.target_of(&self.resource.property(&["FunctionName"]), Some(NodeKind::Function))
     }
 
     /// Which version of the function.
@@ -43,7 +43,7 @@ impl<'g> Permission<'g> {
 
     /// On behalf of what: the resource `SourceArn` names.
     pub fn source(self) -> Target<'g> {
-        self.graph.resolve_eval(&self.source_arn(), None)
+        self.graph.target_of(&self.source_arn(), None)
     }
 
     /// `SourceArn`

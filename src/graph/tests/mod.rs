@@ -1,5 +1,7 @@
 //! Graphs of small CloudFormation templates.
 
+mod flow;
+
 use super::{Auth, Certainty, EdgeKind, Graph, IntegrationKind, Qualifier, RoleOf, Setting, Template};
 use crate::source::{Files, ReadError, SourceFile};
 use crate::template::Inputs;
@@ -275,117 +277,4 @@ Resources:
     let node = graph.node("F").expect("node");
     assert_eq!(graph.alarms_on(node, &["Errors"]), None);
     assert_eq!(graph.alarms_on(node, &["Throttles"]), Some(false));
-}
-
-#[test]
-fn topics_buckets_rules_and_pipes_deliver() {
-    let graph = graph(
-        r#"
-Parameters: {Away: {Type: String}}
-Resources:
-  F: {Type: AWS::Lambda::Function}
-  G: {Type: AWS::Lambda::Function, Properties: {FunctionName: gee}}
-  Queue: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: !Sub '{"deadLetterTargetArn": "${Dead.Arn}", "maxReceiveCount": 3}'}}
-  Dead: {Type: AWS::SQS::Queue}
-  Topic: {Type: AWS::SNS::Topic, Properties: {Subscription: [{Protocol: lambda, Endpoint: !GetAtt F.Arn}]}}
-  Sub:
-    Type: AWS::SNS::Subscription
-    Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Queue.Arn, FilterPolicy: {a: [b]}, RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn}}
-  Bucket:
-    Type: AWS::S3::Bucket
-    Properties:
-      NotificationConfiguration:
-        LambdaConfigurations:
-          - {Event: 's3:ObjectCreated:*', Function: !GetAtt G.Arn, Filter: {S3Key: {Rules: [{Name: prefix, Value: in/}]}}}
-        EventBridgeConfiguration: {EventBridgeEnabled: true}
-  Rule:
-    Type: AWS::Events::Rule
-    Properties:
-      EventPattern: {source: [aws.s3], detail: {bucket: {name: [!Ref Bucket]}}}
-      Targets:
-        - {Id: a, Arn: 'arn:aws:lambda:eu-west-1:123456789012:function:gee:live', DeadLetterConfig: {Arn: !GetAtt Dead.Arn}}
-        - {Id: b, Arn: !Ref Away}
-  Pipe: {Type: AWS::Pipes::Pipe, Properties: {Source: !GetAtt Queue.Arn, Target: !GetAtt F.Arn}}
-"#,
-    );
-    assert_eq!(edges(&graph, EdgeKind::InvokesAsync), ["Topic triggers F", "Bucket triggers G", "Rule triggers G"]);
-    assert_eq!(
-        edges(&graph, EdgeKind::DeadLettersTo),
-        ["Queue dead-letters to Dead", "Topic dead-letters to Dead", "Rule dead-letters to Dead"]
-    );
-    assert_eq!(
-        edges(&graph, EdgeKind::Publishes),
-        ["Topic publishes to Queue", "Bucket publishes to Rule", "Rule publishes to Away"]
-    );
-    assert_eq!(edges(&graph, EdgeKind::Polls), ["Queue feeds Pipe"]);
-    assert_eq!(edges(&graph, EdgeKind::InvokesSync), ["Pipe invokes F"]);
-    let all: Vec<_> = graph.deliveries().collect();
-    let letters: Vec<_> = all.iter().map(|delivery| delivery.has_dead_letter()).collect();
-    assert_eq!(letters, [Some(false), Some(true), Some(false), Some(true), Some(false), Some(false)]);
-    assert_eq!(all[1].is_filtered(), Some(true));
-    assert_eq!(all[2].prefix(), Some("in/"));
-    assert_eq!(all[3].qualifier(), Qualifier::Alias(None));
-}
-
-#[test]
-fn definitions_are_read_in_all_forms() {
-    let graph = graph(
-        r#"
-Resources:
-  F: {Type: AWS::Lambda::Function}
-  Queue: {Type: AWS::SQS::Queue}
-  Text:
-    Type: AWS::StepFunctions::StateMachine
-    Properties:
-      StateMachineType: EXPRESS
-      DefinitionString: !Sub |
-        {"StartAt": "A", "TimeoutSeconds": ${Limit}, "States": {
-          "A": {"Type": "Task", "Resource": "${F.Arn}", "TimeoutSeconds": 10, "Next": "B",
-                "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 1}], "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Gone"}]},
-          "B": {"Type": "Task", "Resource": "arn:${AWS::Partition}:states:::sqs:sendMessage.waitForTaskToken",
-                "Parameters": {"QueueUrl": "${Queue}"}, "End": true},
-          "C": {"Type": "Pass", "End": true}}}
-  Object:
-    Type: AWS::StepFunctions::StateMachine
-    Properties:
-      DefinitionSubstitutions: {Fn: !GetAtt F.Arn, Wait: 30}
-      Definition:
-        StartAt: Each
-        States:
-          Each:
-            Type: Map
-            ItemProcessor:
-              ProcessorConfig: {Mode: DISTRIBUTED}
-              StartAt: Call
-              States:
-                Call: {Type: Task, Resource: 'arn:aws:states:::lambda:invoke', Arguments: {FunctionName: '${Fn}:live'}, TimeoutSeconds: '${Wait}', HeartbeatSecondsPath: $.beat, End: true}
-            Next: Last
-          Last: {Type: Wait, Seconds: 5}
-  Away: {Type: AWS::StepFunctions::StateMachine, Properties: {DefinitionS3Location: {Bucket: b, Key: k}}}
-"#,
-    );
-    let machines: Vec<_> = graph.state_machines().collect();
-    let text = machines[0].definition();
-    assert_eq!(machines[0].express().value(), Some(true));
-    assert!(text.known);
-    assert!(matches!(text.timeout, super::Limit::Dynamic(_)));
-    let a = text.scope.state("A").expect("state");
-    assert_eq!(a.timeout.value(), Some(10));
-    assert_eq!(a.retry[0].max_attempts, Some(1));
-    let b = text.scope.state("B").and_then(|state| state.task.as_ref()).expect("task");
-    assert_eq!((b.pattern, &*b.action), (super::Pattern::Token, "sqs:sendMessage"));
-    let defects: Vec<_> = text.defects.iter().map(|defect| (defect.kind, defect.state.as_deref())).collect();
-    assert_eq!(defects, [(super::DefectKind::Target, Some("A")), (super::DefectKind::Unreachable, Some("C"))]);
-    let object = machines[1].definition();
-    let names: Vec<_> = object.states().iter().map(|state| state.name.to_string()).collect();
-    assert_eq!(names, ["Each", "Call", "Last"]);
-    assert_eq!(object.states()[0].distributed, Some(true));
-    let call = object.states()[1];
-    assert_eq!(call.timeout.value(), Some(30));
-    assert!(matches!(call.heartbeat, super::Limit::Dynamic(_)));
-    assert_eq!(call.task.as_ref().map(|task| task.qualifier), Some(Qualifier::Alias(None)));
-    assert_eq!(object.defects.iter().map(|defect| defect.kind).collect::<Vec<_>>(), [super::DefectKind::End]);
-    assert!(!machines[2].definition().known);
-    assert_eq!(edges(&graph, EdgeKind::InvokesSync), ["Text invokes F", "Object invokes F"]);
-    assert_eq!(edges(&graph, EdgeKind::Publishes), ["Text publishes to Queue"]);
 }
