@@ -19,7 +19,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("policies", &["policy", "graph", "estimate", "facts", "finding", "schema", "template"]),
     ("guard", &["policy", "template", "document", "finding"]),
     ("config", &["policy", "finding", "source", "document"]),
-    ("engine", &["source", "document", "finding", "schema", "template", "graph", "facts", "estimate", "policy", "policies", "guard", "config"]),
+    (
+        "engine",
+        &[
+            "source", "document", "finding", "schema", "template", "graph", "facts", "estimate", "policy", "policies",
+            "guard", "config",
+        ],
+    ),
     ("report", &["finding", "policy", "estimate", "source"]),
     ("server", &["engine", "report", "graph", "policy", "source", "finding"]),
 ];

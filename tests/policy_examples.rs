@@ -11,8 +11,8 @@ use std::sync::Arc;
 struct NoFiles;
 
 impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
+    fn read(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
+        Err(if path.starts_with("..") { ReadError::Outside } else { ReadError::Missing })
     }
     fn exists(&self, _: &str) -> bool {
         false

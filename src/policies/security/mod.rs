@@ -3,6 +3,7 @@
 use crate::policy::Policy;
 
 mod api_domain_old_tls;
+mod deprecated_runtime;
 mod env_plaintext_secret;
 mod env_resolved_secret_in_template;
 mod event_bus_policy_public;
@@ -23,6 +24,7 @@ mod topic_policy_public;
 /// The policies of this category, by name.
 pub(super) static ALL: &[&Policy] = &[
     &api_domain_old_tls::POLICY,
+    &deprecated_runtime::POLICY,
     &env_plaintext_secret::POLICY,
     &env_resolved_secret_in_template::POLICY,
     &event_bus_policy_public::POLICY,
