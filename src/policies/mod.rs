@@ -1,6 +1,8 @@
 //! The registry: one line a policy, one file a policy.
 
 mod cost;
+mod flows;
+mod grants;
 mod limits;
 mod mappings;
 mod measure;

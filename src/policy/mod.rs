@@ -44,7 +44,7 @@ macro_rules! policy {
                 fix: $crate::policy::FixKind::$fix,
                 since: $since,
                 risks: &[$($($risk),*)?],
-                options: { #[allow(unused_mut, unused_assignments)] { let options: &'static [$crate::policy::OptionSpec] = &[]; $(let options: &'static [$crate::policy::OptionSpec] = $options;)? options } },
+                options: { #[allow(unused_mut, unused_assignments, unused_variables)] { let options: &'static [$crate::policy::OptionSpec] = &[]; $(let options: &'static [$crate::policy::OptionSpec] = $options;)? options } },
                 docs: concat!($($doc, "\n"),+),
                 file: file!(),
             },

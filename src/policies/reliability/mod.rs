@@ -2,22 +2,48 @@
 
 use crate::policy::Policy;
 
+mod account_concurrency_overcommitted;
+mod async_no_failure_destination;
+mod dlq_type_mismatch;
+mod esm_filter_invalid_for_source;
 mod esm_no_partial_batch;
+mod esm_starting_position;
 mod eventbridge_target_no_dlq;
+mod eventbridge_target_no_permission;
 mod max_concurrency_with_provisioned_pollers;
+mod recursion_dynamodb_stream;
+mod recursion_eventbridge;
+mod recursion_queue_topic;
+mod recursion_s3;
+mod reserved_below_esm_max_concurrency;
 mod reserved_concurrency_zero;
+mod sns_endpoint_protocol_mismatch;
 mod sns_subscription_no_redrive;
+mod sqs_source_no_redrive;
 mod stream_esm_no_bisect;
 mod stream_esm_no_failure_destination;
 mod stream_esm_unbounded_retry;
 
 /// The policies of this category, by name.
 pub(super) static ALL: &[&Policy] = &[
+    &account_concurrency_overcommitted::POLICY,
+    &async_no_failure_destination::POLICY,
+    &dlq_type_mismatch::POLICY,
+    &esm_filter_invalid_for_source::POLICY,
     &esm_no_partial_batch::POLICY,
+    &esm_starting_position::POLICY,
     &eventbridge_target_no_dlq::POLICY,
+    &eventbridge_target_no_permission::POLICY,
     &max_concurrency_with_provisioned_pollers::POLICY,
+    &recursion_dynamodb_stream::POLICY,
+    &recursion_eventbridge::POLICY,
+    &recursion_queue_topic::POLICY,
+    &recursion_s3::POLICY,
+    &reserved_below_esm_max_concurrency::POLICY,
     &reserved_concurrency_zero::POLICY,
+    &sns_endpoint_protocol_mismatch::POLICY,
     &sns_subscription_no_redrive::POLICY,
+    &sqs_source_no_redrive::POLICY,
     &stream_esm_no_bisect::POLICY,
     &stream_esm_no_failure_destination::POLICY,
     &stream_esm_unbounded_retry::POLICY,

@@ -1,0 +1,71 @@
+use super::super::{flows, read};
+use crate::policy;
+use crate::policy::{Context, Place};
+
+policy! {
+    /// An event source mapping has no starting position although its source needs one, or the reverse.
+    ///
+    /// ## Why it matters
+    ///
+    /// Streams and Kafka topics keep old records, so Lambda must know whether to start with the
+    /// oldest or the newest; queues have no position. In both cases Lambda refuses the mapping and
+    /// the deployment rolls back.
+    ///
+    /// ## How to fix
+    ///
+    /// Set `StartingPosition: TRIM_HORIZON` for Kinesis, DynamoDB, Kafka and DocumentDB; remove it for
+    /// SQS.
+    ///
+    /// ## Examples
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+    ///   Mapping:
+    ///     Type: AWS::Lambda::EventSourceMapping
+    ///     Properties: {EventSourceArn: !GetAtt Clicks.Arn, FunctionName: !Ref Count}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+    ///   Mapping:
+    ///     Type: AWS::Lambda::EventSourceMapping
+    ///     Properties: {EventSourceArn: !GetAtt Clicks.Arn, FunctionName: !Ref Count, StartingPosition: TRIM_HORIZON}
+    /// ```
+    pub(super) static POLICY = "esm-starting-position" {
+        category: Reliability, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    for mapping in read::existing(cx.graph, "AWS::Lambda::EventSourceMapping") {
+        let Some(service) = flows::source_service(cx.graph, mapping) else { continue };
+        let position = mapping.property(&["StartingPosition"]);
+        match service {
+            "sqs" if position.known().is_some() => {
+                cx.report(
+                    Place::property(mapping, &["StartingPosition"]),
+                    format!("{} reads a queue, which has no starting position", mapping.id()),
+                )
+                .help("remove StartingPosition");
+            }
+            "kinesis" | "dynamodb" | "kafka" | "docdb" if position.is_absent() => {
+                let noun = match service {
+                    "kinesis" => "a Kinesis stream",
+                    "dynamodb" => "a DynamoDB stream",
+                    "kafka" => "a Kafka topic",
+                    _ => "a DocumentDB change stream",
+                };
+                cx.report(
+                    Place::property(mapping, &["EventSourceArn"]),
+                    format!("{} reads {noun} and does not say where to start", mapping.id()),
+                )
+                .help(
+                    "set StartingPosition: TRIM_HORIZON to begin with the oldest record, or LATEST with the next one",
+                );
+            }
+            _ => {}
+        }
+    }
+}
