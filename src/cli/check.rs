@@ -317,8 +317,9 @@ fn apply_baseline(
     let paths = run.files.iter().map(|file| run.repository_path(&file.path)).collect();
     let stale = baseline.stale(&paths, &matched).count();
     if stale > 0 {
-        let entries = if stale == 1 { "1 entry" } else { &format!("{stale} entries") };
-        terminal::note(&format!("{shown}: {entries} no longer found; write the baseline again to drop them"));
+        let entries = if stale == 1 { "1 entry is" } else { &format!("{stale} entries are") };
+        let paths = "`--write-baseline` on the same paths";
+        terminal::note(&format!("{shown}: {entries} no longer found; {paths} writes it without them"));
     }
     Ok(())
 }
@@ -327,7 +328,8 @@ fn write_baseline(path: &Path, run: &Run, color: terminal::Color) -> Result<Exit
     let findings = run.findings().map(|(file, finding)| (run.repository_path(&file.path), finding));
     let baseline = Baseline::new(findings);
     std::fs::write(path, baseline.text()).map_err(|error| cannot_write(path, &error))?;
-    terminal::note(&format!("{}: {} findings written", path.display(), baseline.len()));
+    let findings = if baseline.len() == 1 { "finding" } else { "findings" };
+    terminal::note(&format!("{}: {} {findings} written", path.display(), baseline.len()));
     for failure in &run.failures {
         Problem::Failure(failure.clone()).print(color);
     }

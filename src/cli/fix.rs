@@ -135,3 +135,62 @@ fn edited(text: &str, mut edits: Vec<Edit>) -> String {
     }
     result + text.get(at..).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Category, Fix, Severity};
+    use crate::source::Span;
+
+    fn finding(sources: &Sources, safe: bool, edits: &[(&str, &str)]) -> Finding {
+        let (file, source) = sources.iter().next().unwrap();
+        let edit = |(old, new): &(&str, &str)| {
+            let start = source.text().find(old).unwrap() as u32;
+            Edit { span: Span::new(file, start, start + old.len() as u32), text: (*new).to_owned() }
+        };
+        Finding {
+            policy: "p".to_owned(),
+            category: Category::Limits,
+            severity: Severity::High,
+            message: String::new(),
+            span: Span::default(),
+            label: None,
+            help: None,
+            resource: None,
+            related: Vec::new(),
+            fix: Some(Fix { safe, title: String::new(), edits: edits.iter().map(edit).collect() }),
+            fingerprint: String::new(),
+        }
+    }
+
+    fn sources(bytes: &[u8]) -> Sources {
+        let mut sources = Sources::default();
+        sources.add(Arc::new(SourceFile::from_bytes("a.yaml", bytes.to_vec())));
+        sources
+    }
+
+    fn fixed(sources: &Sources, findings: &[Finding], all: bool) -> (String, usize) {
+        let (mut edits, count) = choose(findings, sources, all);
+        let text = sources.iter().next().unwrap().1.text();
+        (edited(text, edits.remove("a.yaml").unwrap_or_default()), count)
+    }
+
+    #[test]
+    fn fixes_apply_whole_and_apart_from_each_other() {
+        let sources = sources("a: 1 # één\nb: 2\nc: 3\n".as_bytes());
+        let first = finding(&sources, true, &[("1", "10"), ("3", "30")]);
+        let clash = finding(&sources, true, &[("2", "20"), ("3", "33")]);
+        let unsafe_one = finding(&sources, false, &[("2", "22")]);
+        let all = [first, clash, unsafe_one];
+        assert_eq!(fixed(&sources, &all, false), ("a: 10 # één\nb: 2\nc: 30\n".to_owned(), 1));
+        assert_eq!(fixed(&sources, &all, true), ("a: 10 # één\nb: 22\nc: 30\n".to_owned(), 2));
+    }
+
+    #[test]
+    fn nothing_is_fixed_that_would_stay_as_it_is_or_lose_bytes() {
+        let sound = sources(b"a: 1\n");
+        assert_eq!(fixed(&sound, &[finding(&sound, true, &[("1", "1")])], true).1, 0);
+        let broken = sources(b"a: 1 # \xff\n");
+        assert_eq!(fixed(&broken, &[finding(&broken, true, &[("1", "2")])], true).1, 0);
+    }
+}

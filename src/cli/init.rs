@@ -17,11 +17,12 @@ pub struct Arguments {
 
 /// Runs the verb.
 pub fn run(arguments: &Arguments, color: terminal::Color) -> ExitCode {
-    if let Some(name) = FILE_NAMES.iter().find(|name| arguments.folder.join(name).exists()) {
-        let path = arguments.folder.join(name).display().to_string();
+    let folder = arguments.folder.strip_prefix(".").unwrap_or(&arguments.folder);
+    if let Some(name) = FILE_NAMES.iter().find(|name| folder.join(name).exists()) {
+        let path = folder.join(name).display().to_string();
         return Problem::new(path, "there is a configuration already", "edit it, or remove it first").print(color);
     }
-    let path = arguments.folder.join("dewline.yaml");
+    let path = folder.join("dewline.yaml");
     let created = std::fs::OpenOptions::new().write(true).create_new(true).open(&path);
     if let Err(error) = created.and_then(|mut file| file.write_all(text().as_bytes())) {
         let help = "check that the folder exists and may be written to";

@@ -65,8 +65,8 @@ impl Reader<'_> {
                 "extend-select" => config.extend_select = self.selectors(value, key),
                 "paths" => config.paths = self.paths(value),
                 "exclude" => config.exclude = self.globs(value, key),
-                "fail-on" => config.fail_on = self.severity(value),
-                "min-severity" => config.min_severity = self.severity(value),
+                "fail-on" => config.fail_on = self.severity(value, key.name),
+                "min-severity" => config.min_severity = self.severity(value, key.name),
                 "region" => config.region = self.text(value, key.name),
                 "stage" => config.stage = self.text(value, key.name),
                 "parameters" => config.parameters = self.texts(value, key),
@@ -161,7 +161,12 @@ impl Reader<'_> {
     fn text(&mut self, value: NodeRef<'_>, name: &str) -> Option<String> {
         let found = text(value);
         if found.is_none() {
-            self.wrong(value, &format!("`{name}`"), "text", "put quotes around the value");
+            let help = match value.kind() {
+                Kind::Map | Kind::Seq => "write one value behind the key",
+                _ if is_null(value) => "write a value behind the key, or remove the key",
+                _ => "put quotes around the value",
+            };
+            self.wrong(value, &format!("`{name}`"), "text", help);
         }
         found
     }
@@ -184,8 +189,8 @@ impl Reader<'_> {
             .ok()
     }
 
-    fn severity(&mut self, value: NodeRef<'_>) -> Option<Severity> {
-        let found = self.text(value, "severity")?;
+    fn severity(&mut self, value: NodeRef<'_>, name: &str) -> Option<Severity> {
+        let found = self.text(value, name)?;
         let names = Severity::ALL.map(Severity::name);
         found.parse().map_err(|()| self.unknown(value.span(), "severity", &found, &found, &names)).ok()
     }
@@ -207,6 +212,14 @@ impl Reader<'_> {
         known
     }
 
+    /// The names of the policies that `selectors` stand for.
+    fn names(&self, selectors: &[String]) -> Vec<String> {
+        let is_meant = |meta: &Meta| {
+            selectors.iter().any(|name| name == meta.name || name == meta.category.name() || name == "all")
+        };
+        self.policies.iter().filter(|meta| is_meant(meta)).map(|meta| meta.name.to_owned()).collect()
+    }
+
     fn severities(&mut self, value: NodeRef<'_>) -> BTreeMap<String, Severity> {
         let mut severities = BTreeMap::new();
         let help = "write a policy and its severity, e.g. `function-timeout-range: low`";
@@ -218,7 +231,7 @@ impl Reader<'_> {
             if !self.is_selector(name.text(), name.span(), false) {
                 continue;
             }
-            let Some(severity) = self.severity(value) else { continue };
+            let Some(severity) = self.severity(value, name.text()) else { continue };
             match name.text().parse::<Category>() {
                 Ok(category) => {
                     let policies = self.policies.iter().filter(|meta| meta.category == category);
@@ -302,6 +315,8 @@ impl Reader<'_> {
                     self.rule(key, value, &mut rules);
                 }
             }
+            // What a path ignores counts more than what is selected for all files.
+            rules.ignore = self.names(&rules.ignore);
             parts.push(PathRules { glob, rules });
         }
         parts

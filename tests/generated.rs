@@ -1,0 +1,94 @@
+//! Files made from the registry of policies and the table of keys are up to date.
+//! `DEWLINE_UPDATE=1 cargo test --test generated` writes them.
+
+use dewline::config;
+use dewline::policies;
+use dewline::policy::Meta;
+use dewline::report::docs;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+fn metas() -> Vec<&'static Meta> {
+    policies::ALL.iter().map(|policy| &policy.meta).collect()
+}
+
+#[test]
+fn the_configuration_schema_is_up_to_date() {
+    let text = serde_json::to_string_pretty(&config::json_schema(&metas())).unwrap() + "\n";
+    same(Path::new("schemas/dewline.schema.json"), &text);
+}
+
+#[test]
+fn the_pages_of_policies_are_up_to_date() {
+    let mut pages: BTreeMap<String, String> = metas().iter().map(|meta| (format!("{}.md", meta.name), docs::page(meta))).collect();
+    pages.insert("README.md".to_owned(), docs::index(metas().into_iter()));
+    let folder = Path::new("docs/policies");
+    let there = std::fs::read_dir(folder).map(|entries| entries.flatten().map(|entry| entry.file_name()).collect::<Vec<_>>());
+    for name in there.unwrap_or_default() {
+        let name = name.to_string_lossy().into_owned();
+        if !pages.contains_key(&name) {
+            assert!(is_update(), "docs/policies/{name} is the page of no policy");
+            std::fs::remove_file(folder.join(name)).unwrap();
+        }
+    }
+    for (name, text) in pages {
+        same(&folder.join(name), &text);
+    }
+}
+
+#[test]
+fn the_schema_takes_what_the_reader_takes() {
+    let schema = jsonschema::validator_for(&config::json_schema(&metas())).unwrap();
+    let takes = |text: &str| {
+        let data: serde_json::Value = serde_yaml::from_str(text).unwrap();
+        let file = std::sync::Arc::new(dewline::source::SourceFile::new("dewline.yaml", text));
+        let read = config::read(&file, &metas()).is_ok();
+        assert_eq!(schema.is_valid(&data), read, "{text}");
+        read
+    };
+    for text in [
+        "",
+        "profile: strict",
+        "select: all",
+        "select: [timeout, function-timeout-range]",
+        "severity: {monitoring: low, function-timeout-range: critical}",
+        "paths: {'a/**': {ignore: security, severity: {limits: info}}}",
+        "exclude: [a, 'b/**']",
+        "fail-on: medium",
+        "parameters: {Stage: prod, Count: 3, Flag: true}",
+        "require-suppression-reason: true",
+        "region: eu-central-1",
+    ] {
+        assert!(takes(text), "{text}");
+    }
+    for text in [
+        "profil: strict",
+        "profile: hard",
+        "select: [nothing]",
+        "select: {a: b}",
+        "severity: {all: low}",
+        "severity: {limits: grave}",
+        "paths: {'a/**': {region: x}}",
+        "fail-on: [high]",
+        "require-suppression-reason: maybe",
+        "policies: {nothing: {}}",
+        "policies: {function-timeout-range: {x: 1}}",
+        "parameters: [a]",
+    ] {
+        assert!(!takes(text), "{text}");
+    }
+}
+
+fn is_update() -> bool {
+    std::env::var_os("DEWLINE_UPDATE").is_some()
+}
+
+fn same(path: &Path, text: &str) {
+    if is_update() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let found = std::fs::read_to_string(path).unwrap_or_default();
+    let advice = "run `DEWLINE_UPDATE=1 cargo test --test generated`";
+    assert!(found == text, "{} is not up to date; {advice}", path.display());
+}
