@@ -142,7 +142,8 @@ fn what_cannot_be_read_costs_no_other_file_its_findings() {
     std::fs::write(root.join("good.yaml"), template(1000)).unwrap();
     // A folder under the name of a file, a pipe that nobody writes to, and bytes that are no text.
     assert!(Command::new("mkfifo").arg(root.join("pipe.yaml")).status().unwrap().success());
-    std::fs::write(root.join("bytes.yaml"), [b"Resources:\n  A: \"".as_slice(), &[0xff, 0xfe], b"\"\n"].concat()).unwrap();
+    std::fs::write(root.join("bytes.yaml"), [b"Resources:\n  A: \"".as_slice(), &[0xff, 0xfe], b"\"\n"].concat())
+        .unwrap();
     let ran = dewline("check good.yaml pipe.yaml bytes.yaml --format concise", &root, "");
     assert!(ran.stdout.contains("good.yaml:5:16: high[function-timeout-range]"), "{}", ran.stdout);
     assert!(ran.stdout.contains("bytes.yaml:2:7:"), "{}", ran.stdout);

@@ -20,10 +20,12 @@ fn the_configuration_schema_is_up_to_date() {
 
 #[test]
 fn the_pages_of_policies_are_up_to_date() {
-    let mut pages: BTreeMap<String, String> = metas().iter().map(|meta| (format!("{}.md", meta.name), docs::page(meta))).collect();
+    let mut pages: BTreeMap<String, String> =
+        metas().iter().map(|meta| (format!("{}.md", meta.name), docs::page(meta))).collect();
     pages.insert("README.md".to_owned(), docs::index(metas().into_iter()));
     let folder = Path::new("docs/policies");
-    let there = std::fs::read_dir(folder).map(|entries| entries.flatten().map(|entry| entry.file_name()).collect::<Vec<_>>());
+    let there =
+        std::fs::read_dir(folder).map(|entries| entries.flatten().map(|entry| entry.file_name()).collect::<Vec<_>>());
     for name in there.unwrap_or_default() {
         let name = name.to_string_lossy().into_owned();
         if !pages.contains_key(&name) {

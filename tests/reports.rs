@@ -54,7 +54,10 @@ fn run() -> Run {
     finding.fix = Some(Fix { safe: true, title: "Set Timeout to 900".into(), edits });
     Run {
         files: vec![File { path: path.into(), dialect: "cloudformation", sources, findings }],
-        policies: policies::ALL.iter().map(|policy| Rule { meta: &policy.meta, severity: policy.meta.severity }).collect(),
+        policies: policies::ALL
+            .iter()
+            .map(|policy| Rule { meta: &policy.meta, severity: policy.meta.severity })
+            .collect(),
         failures: vec![Failure { path: "x y.yaml".into(), message: "it cannot be read".into(), help: "h".into() }],
         folder: "work".into(),
         ..Run::default()
@@ -81,7 +84,14 @@ fn sarif_schema() -> Value {
     let package = packages.find(|package| package["name"] == "serde-sarif").expect("the package with the schema");
     let manifest = Path::new(package["manifest_path"].as_str().unwrap());
     let text = std::fs::read_to_string(manifest.with_file_name("src").join("schema.json")).unwrap();
-    serde_json::from_str(&text).unwrap()
+    let mut schema: Value = serde_json::from_str(&text).unwrap();
+    // The published pattern has a bracket too many and is no regular expression; no report of
+    // ours says its language.
+    for part in ["run", "toolComponent"] {
+        let language = schema["definitions"][part]["properties"]["language"].as_object_mut().unwrap();
+        assert!(language.remove("pattern").is_some());
+    }
+    schema
 }
 
 #[test]
