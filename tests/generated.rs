@@ -19,6 +19,19 @@ fn the_configuration_schema_is_up_to_date() {
 }
 
 #[test]
+fn the_page_of_the_configuration_lists_its_keys() {
+    let path = Path::new("docs/configuration.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let (head, rest) = page.split_once("<!-- keys -->").unwrap();
+    let tail = rest.find("\n## ").map(|at| &rest[at..]).unwrap();
+    let mut table = "\n\n| Key | Meaning |\n|---|---|\n".to_owned();
+    for key in config::KEYS {
+        table += &format!("| `{}` | {} |\n", key.name, key.help);
+    }
+    same(path, &format!("{head}<!-- keys -->{table}{tail}"));
+}
+
+#[test]
 fn the_pages_of_policies_are_up_to_date() {
     let mut pages: BTreeMap<String, String> =
         metas().iter().map(|meta| (format!("{}.md", meta.name), docs::page(meta))).collect();
