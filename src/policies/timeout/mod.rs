@@ -2,21 +2,27 @@
 
 use crate::policy::Policy;
 
+mod appsync_resolver_timeout;
 mod default_timeout;
+mod firehose_transform_timeout;
 mod http_api_timeout_exceeded;
 mod lambda_invokes_lambda_sync;
 mod queues;
 mod rest_api_timeout_exceeded;
+mod sfn_task_timeout_below_lambda;
 mod sqs_visibility_below_1x;
 mod sqs_visibility_below_6x;
 mod waits;
 
 /// The policies of this category, by name.
 pub(super) static ALL: &[&Policy] = &[
+    &appsync_resolver_timeout::POLICY,
     &default_timeout::POLICY,
+    &firehose_transform_timeout::POLICY,
     &http_api_timeout_exceeded::POLICY,
     &lambda_invokes_lambda_sync::POLICY,
     &rest_api_timeout_exceeded::POLICY,
+    &sfn_task_timeout_below_lambda::POLICY,
     &sqs_visibility_below_1x::POLICY,
     &sqs_visibility_below_6x::POLICY,
 ];

@@ -1,0 +1,132 @@
+use super::super::{measure, read};
+use crate::graph::{EdgeKind, Graph, NodeKind, Resource};
+use crate::policy;
+use crate::policy::{Context, Place};
+use crate::template::Dialect;
+
+policy! {
+    /// Logs are kept, and paid for, for ever.
+    ///
+    /// ## Why it matters
+    ///
+    /// A log group without `RetentionInDays` never forgets. Lambda makes such a group by itself on the
+    /// first call of a function whose group the template does not declare. Storage grows by the month,
+    /// and personal data in the logs outlives every promise to delete it.
+    ///
+    /// ## How to fix
+    ///
+    /// Declare the log group (`/aws/lambda/NAME`, or one named in `LoggingConfig`) and set
+    /// `RetentionInDays`. In serverless.yml set `provider.logRetentionInDays`.
+    ///
+    /// ## When to ignore
+    ///
+    /// When logs must be kept, or another stack or an account-wide job sets the retention.
+    ///
+    /// ## Examples
+    ///
+    /// ```yaml,sam,fail
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Serverless::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Serverless::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/}
+    ///   Logs: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Sub "/aws/lambda/${Orders}", RetentionInDays: 30}}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// functions:
+    ///   orders: {handler: app.main, timeout: 10}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x, logRetentionInDays: 30}
+    /// functions:
+    ///   orders: {handler: app.main, timeout: 10}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    ///   Logs: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Sub "/aws/lambda/${Orders}"}}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    ///   Logs: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Sub "/aws/lambda/${Orders}", RetentionInDays: 30}}
+    /// ```
+    pub(super) static POLICY = "log-group-no-retention" {
+        category: Monitoring, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+    }
+}
+
+fn check(cx: &mut Context<'_>) {
+    let graph = cx.graph;
+    let serverless = cx.template().dialect == Dialect::Serverless;
+    let endless: Vec<Resource<'_>> =
+        read::existing(graph, "AWS::Logs::LogGroup").filter(|group| is_endless(*group)).collect();
+    // The framework makes one group a function; one key of the provider is for all of them.
+    let (made, written): (Vec<_>, Vec<_>) =
+        endless.into_iter().partition(|group| serverless && group.origin().is_generated());
+    for group in written {
+        let id = group.id();
+        cx.report(Place::property(group, &["RetentionInDays"]), format!("{id} keeps its logs for ever"))
+            .help(format!("set RetentionInDays of {id}, for example to 30"));
+    }
+    if let Some((first, others)) = made.split_first() {
+        let more = match others.len() {
+            0 => String::new(),
+            count => format!(" and {count} more"),
+        };
+        cx.report(
+            *first,
+            format!("{}{more} keep{} logs for ever", first.id(), if others.is_empty() { "s its" } else { " their" }),
+        )
+        .help("set provider.logRetentionInDays, for example to 30");
+    }
+    if graph.is_open() || may_be_elsewhere(graph) {
+        return;
+    }
+    for node in graph.nodes_of(NodeKind::Function) {
+        let Some(function) = measure::function(node) else { continue };
+        let declared = node.targets(EdgeKind::LogsTo).next().is_some();
+        if declared
+            || !function.property(&["LoggingConfig", "LogGroup"]).is_absent()
+            || serverless && function.origin().is_generated()
+        {
+            continue;
+        }
+        let id = function.id();
+        cx.report(function, format!("Lambda makes the log group of {id} by itself, and keeps its logs for ever"))
+            .help(format!("declare a log group with RetentionInDays and name it in LoggingConfig of {id}"));
+    }
+}
+
+fn is_endless(group: Resource<'_>) -> bool {
+    // Groups of the class DELIVERY have a retention of their own.
+    let class = group.property(&["LogGroupClass"]);
+    let ordinary = class.is_absent() || class.text().is_some_and(|class| class != "DELIVERY");
+    ordinary && group.property(&["RetentionInDays"]).is_absent()
+}
+
+/// Whether a log group whose name is not known, or a custom resource, may be the one of a function.
+fn may_be_elsewhere(graph: &Graph) -> bool {
+    let stray = graph.nodes_of(NodeKind::LogGroup).any(|group| {
+        let named = group.property(&["LogGroupName"]);
+        group.sources(EdgeKind::LogsTo).next().is_none() && named.is_unknown()
+    });
+    stray || graph.template().resources().any(|resource| resource.ty() == "Custom::LogRetention")
+}
