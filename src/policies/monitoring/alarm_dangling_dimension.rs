@@ -194,8 +194,11 @@ fn near_miss<'g>(graph: &'g Graph, form: &Form, text: &str) -> Option<(String, R
         .filter_map(NodeRef::resource)
         .filter(|resource| resource.exists() != Some(false))
         .collect();
-    let name = |resource: &Resource<'g>| resource.property(&[form.name]).symbolic();
-    if form.name.is_empty() || candidates.iter().any(|resource| name(resource).is_some_and(|name| name == text)) {
+    // The title of an OpenAPI definition names an API that has no name of its own.
+    let name = |resource: &Resource<'g>| {
+        resource.property(&[form.name]).symbolic().or_else(|| resource.property(&["Body", "info", "title"]).symbolic())
+    };
+    if candidates.iter().any(|resource| name(resource).is_some_and(|name| name == text)) {
         return None;
     }
     let shown = unknown::shown(text);
