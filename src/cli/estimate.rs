@@ -69,7 +69,9 @@ fn answer(arguments: &Arguments) -> Result<String, String> {
         ..Inputs::default()
     };
     let loaded = load::load(file, &files, &inputs).ok_or_else(|| format!("{} is not a template", arguments.file))?;
-    let graph = Graph::new(Template::new(loaded.dialect, loaded.root, loaded.problems, inputs));
+    let graph = Graph::new(
+        Template::new(loaded.dialect, loaded.root, loaded.problems, inputs).with_definitions(loaded.definitions),
+    );
     let own = match &arguments.prices {
         Some(path) => {
             let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;

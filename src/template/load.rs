@@ -3,10 +3,11 @@
 use super::dialect::{self, Dialect};
 use super::lowering::{Inputs, Lowering};
 use super::problem::Problem;
-use super::value::Value;
+use super::value::{Text, Value};
 use super::{cloudformation, lower, sam, serverless};
 use crate::document::{Document, Schema};
 use crate::source::{Files, SourceFile, Sources};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One template, lowered.
@@ -26,6 +27,8 @@ pub struct Loaded {
     pub written: Option<Value>,
     /// The CloudFormation-level tree.
     pub root: Value,
+    /// State machine definitions that stand in files, by logical id.
+    pub definitions: BTreeMap<Text, Value>,
 }
 
 /// Lowers `file`; `None` when it is not a template.
@@ -41,14 +44,20 @@ pub fn load(file: Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) -> Option
     let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new() };
     let written = lower::document(&document, schema, &mut cx.problems);
     let kept = (dialect == Dialect::Sam).then(|| written.clone());
+    let mut definitions = BTreeMap::new();
     let root = match dialect {
-        Dialect::CloudFormation => cloudformation::preprocess(written, &mut cx),
+        Dialect::CloudFormation => {
+            let root = cloudformation::preprocess(written, &mut cx);
+            definitions = super::definitions::read(&root, &mut cx);
+            root
+        }
         Dialect::Sam => {
             let written = cloudformation::preprocess(written, &mut cx);
+            definitions = super::definitions::read(&written, &mut cx);
             sam::expand(written, &mut cx)
         }
         Dialect::Serverless => serverless::expand(written, &mut cx),
     };
     let Lowering { sources, problems, included, .. } = cx;
-    Some(Loaded { dialect, sources, document, included, problems, written: kept, root })
+    Some(Loaded { dialect, sources, document, included, problems, written: kept, root, definitions })
 }

@@ -6,6 +6,7 @@
 
 pub mod cloudformation;
 mod conditions;
+mod definitions;
 pub mod dialect;
 pub mod eval;
 pub mod intrinsic;

@@ -5,7 +5,7 @@ use super::eval::Eval;
 use super::lowering::Inputs;
 use super::problem::Problem;
 use super::value::{Entry, Map, Origin, Text, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A lowered template: one CloudFormation-level tree with its index.
 #[derive(Debug)]
@@ -17,6 +17,7 @@ pub struct Template {
     /// What lowering had to say.
     pub problems: Vec<Problem>,
     inputs: Inputs,
+    definitions: BTreeMap<Text, Value>,
     parameters: HashMap<Text, Value>,
     resources: HashMap<Text, usize>,
 }
@@ -30,7 +31,18 @@ impl Template {
         let parameters = section("Parameters").into_iter().flat_map(Map::iter);
         let parameters =
             parameters.filter_map(|entry| Some((entry.key.clone(), parameter_value(entry, &inputs)?))).collect();
-        Self { dialect, problems, inputs, parameters, resources, root }
+        Self { dialect, problems, inputs, definitions: BTreeMap::new(), parameters, resources, root }
+    }
+
+    /// The same with state machine definitions that stand in files of their own.
+    #[must_use]
+    pub fn with_definitions(self, definitions: BTreeMap<Text, Value>) -> Self {
+        Self { definitions, ..self }
+    }
+
+    /// The definition of a state machine that stands in a file of its own.
+    pub fn definition_file(&self, id: &str) -> Option<&Value> {
+        self.definitions.get(id)
     }
 
     /// What the user said about the deployment.

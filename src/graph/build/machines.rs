@@ -5,7 +5,7 @@ use super::super::edge::EdgeKind;
 use super::super::node::NodeKind;
 use super::super::part::{Part, Setting};
 use super::super::view::machine::MachineData;
-use super::super::{Graph, Text};
+use super::super::{Graph, Text, Value};
 use super::integrations::action_edge;
 use super::{Links, edge};
 
@@ -23,7 +23,8 @@ pub(super) fn machines(links: &mut Links<'_>) {
         let express = Setting::read(&part.get(&["StateMachineType"]), false, resource.origin(), |eval| {
             eval.text().map(|text| text == "EXPRESS")
         });
-        let definition = definition(graph, &part);
+        let file = node.logical_id().and_then(|id| graph.template().definition_file(id));
+        let definition = definition(graph, &part, file);
         for state in definition.states() {
             let Some(task) = &state.task else { continue };
             let Some(target) = task.target else { continue };
@@ -34,13 +35,14 @@ pub(super) fn machines(links: &mut Links<'_>) {
     }
 }
 
-fn definition(graph: &Graph, part: &Part<'_>) -> Definition {
+fn definition(graph: &Graph, part: &Part<'_>, file: Option<&Value>) -> Definition {
     let substitutions: Vec<(Text, Option<Text>)> = part
         .entries(&["DefinitionSubstitutions"])
         .into_iter()
         .map(|(name, _, value)| (name.into(), value.eval().symbolic()))
         .collect();
     let written = ["Definition", "DefinitionString"].iter().find_map(|name| part.all(&[name]).into_iter().next());
+    let written = written.or_else(|| file.map(|file| Part::new(graph.template(), file)));
     match written {
         Some(written) => asl::read(graph, &written, &substitutions),
         None => asl::unreadable(part.part(&["DefinitionS3Location"]).origin()),

@@ -29,7 +29,7 @@ pub(super) fn graph(resources: &str) -> Graph {
     let inputs = Inputs::default();
     let file = Arc::new(SourceFile::new("template.yaml", text));
     let loaded = crate::template::load::load(file, &Nothing, &inputs).expect("a template");
-    Graph::new(Template::new(loaded.dialect, loaded.root, loaded.problems, inputs))
+    Graph::new(Template::new(loaded.dialect, loaded.root, loaded.problems, inputs).with_definitions(loaded.definitions))
 }
 
 /// `source verb target` for all edges of a kind.
