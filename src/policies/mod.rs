@@ -7,6 +7,7 @@ mod limits;
 mod mappings;
 mod measure;
 mod monitoring;
+mod open_routes;
 mod read;
 mod reliability;
 mod secrets;

@@ -13,8 +13,7 @@ policy! {
     ///
     /// ## How to fix
     ///
-    /// Set `StartingPosition: TRIM_HORIZON` for Kinesis, DynamoDB, Kafka and DocumentDB; remove it for
-    /// SQS.
+    /// Set `StartingPosition: TRIM_HORIZON` for Kinesis, DynamoDB and Kafka; remove it for SQS.
     ///
     /// ## Examples
     ///
@@ -50,12 +49,11 @@ fn check(cx: &mut Context<'_>) {
                 )
                 .help("remove StartingPosition");
             }
-            "kinesis" | "dynamodb" | "kafka" | "docdb" if position.is_absent() => {
+            "kinesis" | "dynamodb" | "kafka" if position.is_absent() => {
                 let noun = match service {
                     "kinesis" => "a Kinesis stream",
                     "dynamodb" => "a DynamoDB stream",
-                    "kafka" => "a Kafka topic",
-                    _ => "a DocumentDB change stream",
+                                        _ => "a Kafka topic",
                 };
                 cx.report(
                     Place::property(mapping, &["EventSourceArn"]),

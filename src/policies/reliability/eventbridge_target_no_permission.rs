@@ -58,6 +58,11 @@ fn check(cx: &mut Context<'_>) {
             Way::IotRule => "iot.amazonaws.com",
             _ => continue,
         };
+        // A rule may call under a role of its own instead.
+        let no_role = |path: &[&str]| flow.owner.property(path).is_absent() && flow.settings.get(path).is_absent();
+        if flow.way == Way::RuleTarget && !no_role(&["RoleArn"]) {
+            continue;
+        }
         if graph.may_invoke(service, flow.target, flow.source) != Some(false) {
             continue;
         }

@@ -74,7 +74,7 @@ fn one<'g>(cx: &mut Context<'_>, graph: &'g Graph, owner: Resource<'g>, part: &P
             return;
         }
         "email" | "email-json" => {
-            if endpoint.text().is_some_and(|text| !text.contains('@')) {
+            if endpoint.text().is_some_and(|text| text.starts_with("arn:") || text.contains("://")) {
                 cx.report(
                     Place::within(owner, origin),
                     format!("the protocol is {protocol}, but the endpoint is no e-mail address"),
