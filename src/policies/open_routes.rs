@@ -28,7 +28,9 @@ pub(super) fn open_routes<'g>(graph: &'g Graph, kinds: &[NodeKind]) -> Vec<Route
         }
         let Some(resource) = api.node().resource() else { continue };
         let part = Part::of(resource);
-        let guarded = |path: &[&str]| part.has(path) != Some(false);
+        // The Serverless Framework writes an empty text where there is no policy.
+        let guarded =
+            |path: &[&str]| !part.get(path).is_absent() && part.text(path).is_none_or(|text| !text.is_empty());
         if guarded(&["Policy"]) || guarded(&["Body", "x-amazon-apigateway-policy"]) {
             continue;
         }

@@ -53,7 +53,7 @@ fn check(cx: &mut Context<'_>) {
                 let noun = match service {
                     "kinesis" => "a Kinesis stream",
                     "dynamodb" => "a DynamoDB stream",
-                                        _ => "a Kafka topic",
+                    _ => "a Kafka topic",
                 };
                 cx.report(
                     Place::property(mapping, &["EventSourceArn"]),

@@ -69,7 +69,9 @@ fn check(cx: &mut Context<'_>) {
         let stage = match resource.ty() {
             "AWS::ApiGateway::Stage" | "AWS::ApiGatewayV2::Stage" => true,
             // A deployment that names a stage makes it.
-            "AWS::ApiGateway::Deployment" => !resource.property(&["StageName"]).is_absent() && !has_stage(graph, resource),
+            "AWS::ApiGateway::Deployment" => {
+                !resource.property(&["StageName"]).is_absent() && !has_stage(graph, resource)
+            }
             _ => false,
         };
         if !stage || resource.is_incomplete() || limited(resource) {
@@ -104,16 +106,21 @@ fn check(cx: &mut Context<'_>) {
 fn limited(stage: Resource<'_>) -> bool {
     let part = Part::of(stage);
     let set = |part: &Part<'_>| !part.is_known() || LIMITS.iter().any(|name| part.has(&[name]) != Some(false));
-    let lists = [&["MethodSettings"][..], &["StageDescription", "MethodSettings"], &["DefaultRouteSettings"], &["StageDescription"]];
+    let lists = [
+        &["MethodSettings"][..],
+        &["StageDescription", "MethodSettings"],
+        &["DefaultRouteSettings"],
+        &["StageDescription"],
+    ];
     lists.iter().any(|path| part.each(path).iter().any(set))
         || part.entries(&["RouteSettings"]).iter().any(|(_, _, route)| set(route))
 }
 
 fn has_stage(graph: &Graph, deployment: Resource<'_>) -> bool {
     let Some(api) = graph.referred(&deployment.property(&["RestApiId"])) else { return true };
-    graph.resources_of("AWS::ApiGateway::Stage").any(|stage| {
-        graph.referred(&stage.property(&["RestApiId"])).is_none_or(|other| other == api)
-    })
+    graph
+        .resources_of("AWS::ApiGateway::Stage")
+        .any(|stage| graph.referred(&stage.property(&["RestApiId"])).is_none_or(|other| other == api))
 }
 
 /// Whether a usage plan limits the API, or may.

@@ -99,7 +99,12 @@ fn check(cx: &mut Context<'_>) {
         }
         cx.report(
             Place::within(one.owner, one.place),
-            format!("{} is to send to {}, but no policy lets {} do so: nothing will arrive", one.sender, one.target.name(), one.service),
+            format!(
+                "{} is to send to {}, but no policy lets {} do so: nothing will arrive",
+                one.sender,
+                one.target.name(),
+                one.service
+            ),
         )
         .help(format!(
             "add a policy on {} that allows {} the action {action} with aws:SourceArn of {}",
@@ -122,7 +127,14 @@ fn deliveries(graph: &Graph) -> Vec<Delivery<'_>> {
             _ => continue,
         };
         let sender = flow.source.map_or_else(|| flow.owner.id(), |source| source.name()).to_owned();
-        found.push(Delivery { service, source: flow.source, sender, target: flow.target, owner: flow.owner, place: flow.origin });
+        found.push(Delivery {
+            service,
+            source: flow.source,
+            sender,
+            target: flow.target,
+            owner: flow.owner,
+            place: flow.origin,
+        });
     }
     for rule in read::existing(graph, "AWS::Events::Rule") {
         for target in Part::of(rule).each(&["Targets"]) {

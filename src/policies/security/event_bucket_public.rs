@@ -55,7 +55,8 @@ fn check(cx: &mut Context<'_>) {
     for bucket in graph.nodes_of(NodeKind::Bucket) {
         let Some(resource) = bucket.resource().filter(|bucket| bucket.exists() != Some(false)) else { continue };
         let feeds = |flow: &&flows::Flow<'_>| {
-            matches!(flow.way, Way::Notification | Way::BucketEvent) && flow.source.is_some_and(|source| source == bucket)
+            matches!(flow.way, Way::Notification | Way::BucketEvent)
+                && flow.source.is_some_and(|source| source == bucket)
         };
         let Some(flow) = flows.iter().find(feeds) else { continue };
         // A bucket that the framework makes is configured at the framework.
@@ -64,25 +65,38 @@ fn check(cx: &mut Context<'_>) {
         }
         let target = flow.target.name();
         let public = |acl: &str| matches!(acl, "PublicRead" | "PublicReadWrite" | "AuthenticatedRead");
-        let opened = graph.resource_policies().filter(|policy| policy.targets().any(|node| node == bucket)).find_map(|policy| {
-            let statements = policy.statements().iter();
-            let mut open = statements.filter(|one| one.effect == Effect::Allow && one.conditions.is_empty() && !one.unknown);
-            open.find(|one| one.anybody().is_some()).map(|one| one.origin)
-        });
+        let opened =
+            graph.resource_policies().filter(|policy| policy.targets().any(|node| node == bucket)).find_map(|policy| {
+                let statements = policy.statements().iter();
+                let mut open =
+                    statements.filter(|one| one.effect == Effect::Allow && one.conditions.is_empty() && !one.unknown);
+                open.find(|one| one.anybody().is_some()).map(|one| one.origin)
+            });
         let block = |name: &str| resource.property(&["PublicAccessBlockConfiguration", name]);
-        let off = |name: &&str| matches!(Setting::read(&block(name), false, resource.origin(), Eval::bool).value(), Some(false));
+        let off = |name: &&str| {
+            matches!(Setting::read(&block(name), false, resource.origin(), Eval::bool).value(), Some(false))
+        };
         let missing: Vec<&str> = BLOCKS.into_iter().filter(|name| off(name)).collect();
         let (place, message, severity) = if let Some(acl) = read::text(resource, &["AccessControl"], public) {
             let place = Place::property(resource, &["AccessControl"]);
-            (place, format!("{} has the public access list {acl} and its objects start {target}", bucket.name()), Severity::Critical)
+            (
+                place,
+                format!("{} has the public access list {acl} and its objects start {target}", bucket.name()),
+                Severity::Critical,
+            )
         } else if let Some(origin) = opened {
             let message = format!("a policy opens {}, whose objects start {target}, to everybody", bucket.name());
             (Place::within(resource, origin), message, Severity::Critical)
         } else if resource.property(&["PublicAccessBlockConfiguration"]).is_absent() {
-            let message = format!("{}, whose objects start {target}, does not say that it blocks public access", bucket.name());
+            let message =
+                format!("{}, whose objects start {target}, does not say that it blocks public access", bucket.name());
             (Place::from(resource), message, Severity::Low)
         } else if !missing.is_empty() {
-            let message = format!("{}, whose objects start {target}, leaves public access possible: {} not true", bucket.name(), missing.join(", "));
+            let message = format!(
+                "{}, whose objects start {target}, leaves public access possible: {} not true",
+                bucket.name(),
+                missing.join(", ")
+            );
             (Place::property(resource, &["PublicAccessBlockConfiguration"]), message, Severity::High)
         } else {
             continue;

@@ -83,7 +83,8 @@ fn check(cx: &mut Context<'_>) {
         let id = role.node().name();
         for policy in role.managed_policies() {
             let Some(arn) = policy.text.as_deref() else { continue };
-            let Some(name) = arn.rsplit('/').next().filter(|name| arn.contains(":policy/") && POLICIES.contains(name)) else {
+            let Some(name) = arn.rsplit('/').next().filter(|name| arn.contains(":policy/") && POLICIES.contains(name))
+            else {
                 continue;
             };
             cx.report(Place::from(policy.origin), format!("{who} may do almost anything in the account by {name}"))
@@ -96,9 +97,12 @@ fn check(cx: &mut Context<'_>) {
             if let (Some(origin), Some(_), Effect::Allow, true) =
                 (action, everything(&statement.resources), statement.effect, statement.conditions.is_empty())
             {
-                cx.report(Place::from(origin), format!("{who} may do anything in the account: every action on every resource"))
-                    .resource(id)
-                    .help(help);
+                cx.report(
+                    Place::from(origin),
+                    format!("{who} may do anything in the account: every action on every resource"),
+                )
+                .resource(id)
+                .help(help);
             }
         }
     }

@@ -65,7 +65,14 @@ const OPTIONS: &[OptionSpec] = &[
     OptionSpec {
         name: "broad-actions",
         help: "patterns that count as too broad besides service:*",
-        default: OptionDefault::List(&["s3:Put*", "s3:Delete*", "dynamodb:Delete*", "iam:Create*", "iam:Put*", "iam:Attach*"]),
+        default: OptionDefault::List(&[
+            "s3:Put*",
+            "s3:Delete*",
+            "dynamodb:Delete*",
+            "iam:Create*",
+            "iam:Put*",
+            "iam:Attach*",
+        ]),
     },
     OptionSpec {
         name: "allowed-services",

@@ -1,5 +1,5 @@
 use super::super::grants;
-use crate::graph::{Effect, EdgeKind, NodeKind, Role, Value};
+use crate::graph::{EdgeKind, Effect, NodeKind, Role, Value};
 use crate::policy;
 use crate::policy::{Context, Place};
 use crate::template::unknown;
@@ -59,7 +59,10 @@ fn check(cx: &mut Context<'_>) {
                 let Some(name) = principal.who.text.as_deref() else { continue };
                 let place = Place::from(principal.who.origin);
                 let id = role.node().name();
-                if principal.who.is_wildcard() && matches!(&*principal.kind, "*" | "AWS") && statement.conditions.is_empty() {
+                if principal.who.is_wildcard()
+                    && matches!(&*principal.kind, "*" | "AWS")
+                    && statement.conditions.is_empty()
+                {
                     cx.report(place, format!("any AWS account may assume the role of {who}"))
                         .resource(id)
                         .help("name lambda.amazonaws.com as the only principal");
@@ -69,18 +72,24 @@ fn check(cx: &mut Context<'_>) {
                     if let Some(other) = foreign
                         && statement.narrowed_by(&["sts:ExternalId"]) == Some(false)
                     {
-                        cx.report(place, format!("account {other} may assume the role of {who} without an external id"))
-                            .resource(id)
-                            .help("require sts:ExternalId in a condition, or remove the account");
+                        cx.report(
+                            place,
+                            format!("account {other} may assume the role of {who} without an external id"),
+                        )
+                        .resource(id)
+                        .help("require sts:ExternalId in a condition, or remove the account");
                     }
                 } else if &*principal.kind == "Service"
                     && !unknown::is_unknown(name)
                     && !matches!(name, "lambda.amazonaws.com" | "edgelambda.amazonaws.com")
                     && !elsewhere
                 {
-                    cx.report(place, format!("{name} may assume the role of {who}, but nothing else here uses the role"))
-                        .resource(id)
-                        .help(format!("remove {name} from the role's trust policy"));
+                    cx.report(
+                        place,
+                        format!("{name} may assume the role of {who}, but nothing else here uses the role"),
+                    )
+                    .resource(id)
+                    .help(format!("remove {name} from the role's trust policy"));
                 }
             }
         }
@@ -99,7 +108,10 @@ fn used_elsewhere(role: Role<'_>) -> bool {
     let node = role.node();
     let (graph, Some(id)) = (node.graph(), node.logical_id()) else { return true };
     let named = role.node().property(&["RoleName"]);
-    if graph.is_open() || !named.is_absent() || node.sources(EdgeKind::Assumes).any(|user| user.kind() != NodeKind::Function) {
+    if graph.is_open()
+        || !named.is_absent()
+        || node.sources(EdgeKind::Assumes).any(|user| user.kind() != NodeKind::Function)
+    {
         return true;
     }
     let policies = ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", "AWS::Lambda::Function"];
