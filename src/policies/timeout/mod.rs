@@ -3,6 +3,8 @@
 use crate::policy::Policy;
 
 mod appsync_resolver_timeout;
+mod authorizer_timeout;
+mod cognito_trigger_timeout;
 mod default_timeout;
 mod firehose_transform_timeout;
 mod http_api_timeout_exceeded;
@@ -13,10 +15,13 @@ mod sfn_task_timeout_below_lambda;
 mod sqs_visibility_below_1x;
 mod sqs_visibility_below_6x;
 mod waits;
+mod websocket_timeout_exceeded;
 
 /// The policies of this category, by name.
 pub(super) static ALL: &[&Policy] = &[
     &appsync_resolver_timeout::POLICY,
+    &authorizer_timeout::POLICY,
+    &cognito_trigger_timeout::POLICY,
     &default_timeout::POLICY,
     &firehose_transform_timeout::POLICY,
     &http_api_timeout_exceeded::POLICY,
@@ -25,4 +30,5 @@ pub(super) static ALL: &[&Policy] = &[
     &sfn_task_timeout_below_lambda::POLICY,
     &sqs_visibility_below_1x::POLICY,
     &sqs_visibility_below_6x::POLICY,
+    &websocket_timeout_exceeded::POLICY,
 ];

@@ -51,6 +51,10 @@ fn surely_exceeded<'g>(route: Route<'g>, kind: NodeKind) -> Option<(Resource<'g>
     if route.integration() != IntegrationKind::Function || route.waits() != Some(true) {
         return None;
     }
+    // Nobody is there any more to wait for the answer.
+    if kind == NodeKind::WebSocketApi && route.path() == Some("$disconnect") {
+        return None;
+    }
     if route.streams().value() != Some(false) {
         return None;
     }
