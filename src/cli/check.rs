@@ -143,7 +143,8 @@ fn check(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Prob
     }
     apply_baseline(arguments, &mut projects, &mut run, &current)?;
     let fails = shown(&mut run, &targets);
-    let code = if !run.failures.is_empty() { terminal::ERROR } else { u8::from(fails && !arguments.exit_zero) };
+    let found = u8::from(fails && !arguments.exit_zero);
+    let code = if run.failures.is_empty() { found } else { terminal::ERROR };
     for failure in &run.failures {
         Problem::Failure(failure.clone()).print(color);
     }

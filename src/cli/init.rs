@@ -35,13 +35,14 @@ pub fn run(arguments: &Arguments, color: terminal::Color) -> ExitCode {
 
 /// The file: every key with what it does, as comments.
 fn text() -> String {
+    use std::fmt::Write;
     let mut text = "# Configuration of dewline; `dewline check` reads the nearest file of this name.\n\
                     # Policies and their parameters: `dewline explain --all`, `dewline explain NAME`.\n"
         .to_owned();
     for key in KEYS {
         text += "\n";
         for line in textwrap::wrap(key.help, 96) {
-            text += &format!("# {line}\n");
+            let _ = writeln!(text, "# {line}");
         }
         let example = match key.name {
             "profile" => "profile: recommended",
@@ -63,7 +64,7 @@ fn text() -> String {
             name => name,
         };
         for line in example.lines() {
-            text += &format!("#{line}\n");
+            let _ = writeln!(text, "#{line}");
         }
     }
     text

@@ -7,8 +7,7 @@ use serde_json::{Map, Value, json};
 
 /// The schema, with the names and parameters of `policies`.
 pub fn json_schema(policies: &[&'static Meta]) -> Value {
-    let properties: Map<String, Value> =
-        KEYS.iter().map(|key| (key.name.to_owned(), property(key, policies))).collect();
+    let properties: Map<String, Value> = KEYS.iter().map(|key| (key.name.to_owned(), property(key))).collect();
     let names = || policies.iter().map(|meta| meta.name);
     let categories = Category::ALL.map(Category::name);
     let selectors: Vec<&str> = ["all"].into_iter().chain(categories).chain(names()).collect();
@@ -37,7 +36,7 @@ pub fn json_schema(policies: &[&'static Meta]) -> Value {
     })
 }
 
-fn property(key: &Key, policies: &[&'static Meta]) -> Value {
+fn property(key: &Key) -> Value {
     let text = json!({ "type": "string" });
     let list = |item: Value| json!({ "anyOf": [item, { "type": "array", "items": item }] });
     let mut property = match key.kind {
@@ -48,8 +47,7 @@ fn property(key: &Key, policies: &[&'static Meta]) -> Value {
         KeyKind::Options => json!({ "allOf": [{ "$ref": "#/definitions/options" }] }),
         KeyKind::Paths => {
             let keys = KEYS.iter().filter(|key| key.by_path);
-            let properties: Map<String, Value> =
-                keys.map(|key| (key.name.to_owned(), property(key, policies))).collect();
+            let properties: Map<String, Value> = keys.map(|key| (key.name.to_owned(), property(key))).collect();
             json!({
                 "type": "object",
                 "additionalProperties": { "type": "object", "additionalProperties": false, "properties": properties },

@@ -12,8 +12,14 @@ const LONGEST_LINE: usize = 400;
 
 pub(super) fn write(run: &Run, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     let handler = handler(style);
-    for (file, finding) in run.findings() {
-        write_one(&handler, &of_finding(&file.sources, finding, style), out)?;
+    for file in &run.files {
+        let mut rest = file.findings.as_slice();
+        while let Some((finding, others)) = rest.split_first() {
+            let also = others.iter().take_while(|other| repeats(finding, other)).count();
+            let (same, behind) = others.split_at(also);
+            write_one(&handler, &of_finding(&file.sources, finding, same, style), out)?;
+            rest = behind;
+        }
     }
     // Standard error has said why there is nothing.
     if run.files.is_empty() { Ok(()) } else { summary::write(run, style, out) }
@@ -65,6 +71,9 @@ fn handler(style: &Style) -> GraphicalReportHandler {
         .with_urls(false)
         .without_syntax_highlighting()
         .with_break_words(false)
+        // Dates, paths and names stay whole.
+        .with_word_separator(textwrap::WordSeparator::AsciiSpace)
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
 }
 
 fn write_one(handler: &GraphicalReportHandler, shown: &Shown<'_>, out: &mut dyn io::Write) -> io::Result<()> {
@@ -79,12 +88,31 @@ fn write_one(handler: &GraphicalReportHandler, shown: &Shown<'_>, out: &mut dyn 
     writeln!(out)
 }
 
-fn of_finding<'r>(sources: &'r Sources, finding: &Finding, style: &Style) -> Shown<'r> {
+/// Whether `other` says of another resource what `finding` says, at the same place: a default
+/// that many resources share is shown once.
+fn repeats(finding: &Finding, other: &Finding) -> bool {
+    let (Some(first), Some(second)) = (&finding.resource, &other.resource) else { return false };
+    let is_same = finding.policy == other.policy && finding.span == other.span && finding.severity == other.severity;
+    is_same && finding.message.replace(first.as_str(), "\0") == other.message.replace(second.as_str(), "\0")
+}
+
+/// How many other resources are named before they are only counted.
+const NAMED: usize = 5;
+
+fn of_finding<'r>(sources: &'r Sources, finding: &Finding, same: &[Finding], style: &Style) -> Shown<'r> {
     let name = style.link(page_url(&finding.policy).as_deref(), &finding.policy);
     let mut help: Vec<String> = finding.help.iter().cloned().collect();
     if let Some(fix) = &finding.fix {
         let flags = if fix.safe { "--fix" } else { "--fix --unsafe-fixes" };
         help.push(format!("{flags} can do this: {}", fix.title));
+    }
+    if !same.is_empty() {
+        let names: Vec<&str> = same.iter().filter_map(|other| other.resource.as_deref()).take(NAMED).collect();
+        let more = match same.len() - names.len() {
+            0 => String::new(),
+            count => format!(" and {count} more"),
+        };
+        help.push(format!("the same holds for {}{more}", names.join(", ")));
     }
     let mut text = Text::new(sources, finding.span.file, finding.span, finding.label.clone());
     let mut elsewhere: Vec<Shown<'r>> = Vec::new();
