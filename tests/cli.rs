@@ -6,6 +6,8 @@
 //! lines must be among it), `stdin` is what goes in, `written PATH has` looks into a file.
 //! `DEWLINE_UPDATE=1` writes what came out into the cases.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a test may fail
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -99,15 +99,15 @@ fn check_spans(document: &Document, path: &str, wrong: &mut Vec<String>) -> usiz
         open.extend(node.children());
         let written = text.get(node.span().range()).unwrap_or("<no text>");
         let mut fail = |what: &str| wrong.push(format!("{path} at {}: {what} {written:.60?}", node.span().start));
-        if let Some(parent) = node.parent() {
-            if !parent.span().encloses(node.span()) {
-                fail("outside of its parent");
-            }
+        if let Some(parent) = node.parent()
+            && !parent.span().encloses(node.span())
+        {
+            fail("outside of its parent");
         }
-        if let Some(tag) = node.tag_span() {
-            if text.get(tag.range()) != node.tag() {
-                fail("tag");
-            }
+        if let Some(tag) = node.tag_span()
+            && text.get(tag.range()) != node.tag()
+        {
+            fail("tag");
         }
         match node.kind() {
             Kind::Map if node.style() == Style::Plain => {
@@ -116,10 +116,8 @@ fn check_spans(document: &Document, path: &str, wrong: &mut Vec<String>) -> usiz
                     fail("map starts behind its first key");
                 }
             }
-            Kind::Seq if node.style() == Style::Plain => {
-                if !written.starts_with('-') {
-                    fail("list without dash");
-                }
+            Kind::Seq if node.style() == Style::Plain && !written.starts_with('-') => {
+                fail("list without dash");
             }
             Kind::Map | Kind::Seq => {
                 let pair = !written.starts_with(['{', '[']);

@@ -134,7 +134,7 @@ fn try_all(
                 document.insert(node, "NewKey", value, None),
                 &|m| {
                     if let Model::Map(_, pairs) = m {
-                        pairs.push(("NewKey".into(), of_tree(value)))
+                        pairs.push(("NewKey".into(), of_tree(value)));
                     }
                 },
                 true,
@@ -154,7 +154,7 @@ fn try_all(
                 document.insert(node, "New Key", value, Some(key.text())),
                 &|m| {
                     if let Model::Map(_, pairs) = m {
-                        pairs.insert(index + 1, ("New Key".into(), of_tree(value)))
+                        pairs.insert(index + 1, ("New Key".into(), of_tree(value)));
                     }
                 },
                 true,
@@ -164,7 +164,7 @@ fn try_all(
                 document.rename(node, key.text(), "Renamed: x"),
                 &|m| {
                     if let Model::Map(_, pairs) = m {
-                        pairs[index].0 = "Renamed: x".into()
+                        pairs[index].0 = "Renamed: x".into();
                     }
                 },
                 true,
@@ -185,7 +185,7 @@ fn try_all(
                 document.set(node, key.text(), value),
                 &|m| {
                     if let Model::Map(_, pairs) = m {
-                        pairs[index].1 = of_tree(value)
+                        pairs[index].1 = of_tree(value);
                     }
                 },
                 scalar,
@@ -198,7 +198,7 @@ fn try_all(
                 document.append(node, value),
                 &|m| {
                     if let Model::Seq(_, items) = m {
-                        items.push(of_tree(value))
+                        items.push(of_tree(value));
                     }
                 },
                 true,

@@ -100,7 +100,7 @@ fn deep_nesting_is_an_error_and_no_overflow() {
     for text in cases {
         let start = Instant::now();
         let (_, problems) = lowered("t.yaml", &text, Schema::Yaml11);
-        assert!(!problems.is_empty(), "{:.20}", text);
+        assert!(!problems.is_empty(), "{text:.20}");
         assert!(problems.len() <= 10, "{:.20} {}", text, problems.len());
         assert!(start.elapsed() < Duration::from_secs(8), "{:.20} {:?}", text, start.elapsed());
     }

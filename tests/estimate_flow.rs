@@ -1,5 +1,7 @@
 //! From a template to prices, traffic and cold starts.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a test may fail
+
 use dewline::estimate::{Assumptions, Estimate, Options, Range, estimate};
 use dewline::facts::prices::Prices;
 use dewline::graph::{Graph, Template};

@@ -1,5 +1,7 @@
 //! The language server, driven over an in-memory connection.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a test may fail
+
 use dewline::engine::{Selection, SelectionRequest, Settings};
 use dewline::facts::date::Date;
 use dewline::server;
@@ -74,10 +76,10 @@ impl Client {
 
     fn diagnostics(&self) -> Value {
         loop {
-            if let Message::Notification(notification) = self.receive() {
-                if notification.method == "textDocument/publishDiagnostics" {
-                    return notification.params;
-                }
+            if let Message::Notification(notification) = self.receive()
+                && notification.method == "textDocument/publishDiagnostics"
+            {
+                return notification.params;
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Documentation examples are tests: every `fail` fence must yield its policy, every `pass`
 //! fence must not.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a test may fail
+
 use dewline::engine::{Selection, SelectionRequest, Settings, analyze};
 use dewline::facts::date::Date;
 use dewline::policies;

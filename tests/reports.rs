@@ -1,5 +1,7 @@
 //! Reports for machines are what their readers expect.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a test may fail
+
 use dewline::engine::{Selection, SelectionRequest, Settings, analyze};
 use dewline::facts::date::Date;
 use dewline::finding::{Edit, Fix, Related};

@@ -1,6 +1,8 @@
 //! Compares what validation reports with the recorded verdicts of another linter on the same
 //! templates. Needs the reference data; without `DEWLINE_SHARED` the test says so and passes.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a test may fail
+
 use dewline::source::{Files, ReadError, SourceFile};
 use dewline::template::validate::{Subject, validate};
 use dewline::template::{Inputs, ProblemKind, load};

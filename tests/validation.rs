@@ -1,5 +1,7 @@
 //! What validation says about small templates, and what it must not say.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a test may fail
+
 use dewline::source::{Files, ReadError, SourceFile};
 use dewline::template::validate::{Subject, validate};
 use dewline::template::{Inputs, ProblemKind, load};

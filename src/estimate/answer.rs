@@ -200,13 +200,13 @@ fn rate_of(node: NodeRef<'_>, options: &Options<'_>) -> Option<Range> {
     traffic::schedule_rate(&expression).map(Range::exact)
 }
 
-fn per_million<'s>(
+fn per_million(
     graph: &Graph,
     root: NodeRef<'_>,
     point: &Point,
     options: &Options<'_>,
     unpriced: &mut BTreeSet<Unpriced>,
-    mut services: Option<&'s mut BTreeMap<&'static str, f64>>,
+    mut services: Option<&mut BTreeMap<&'static str, f64>>,
 ) -> f64 {
     let visits = traffic::flow(root, point).visits;
     let mut total = 0.0;

@@ -152,7 +152,7 @@ pub mod event_source {
         Kafka,
         /// Amazon MQ.
         Mq,
-        /// DocumentDB.
+        /// `DocumentDB`.
         DocumentDb,
     }
 
@@ -240,7 +240,7 @@ pub mod api_gateway {
     pub const WEBSOCKET_MESSAGE_UNIT_BYTES: u64 = 32 << 10;
 }
 
-/// AppSync: `general/latest/gr/appsync.html`.
+/// `AppSync`: `general/latest/gr/appsync.html`.
 pub mod app_sync {
     /// A request ends after this time.
     pub const REQUEST_TIMEOUT: i64 = 30;
@@ -384,10 +384,10 @@ pub mod kinesis {
 pub mod callers {
     /// Cognito waits this long for a trigger (`cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html`).
     pub const COGNITO_TRIGGER_TIMEOUT: i64 = 5;
-    /// CloudFront waits this long for a function on a viewer event
+    /// `CloudFront` waits this long for a function on a viewer event
     /// (`AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html`).
     pub const EDGE_VIEWER_TIMEOUT: i64 = 5;
-    /// CloudFront waits this long for a function on an origin event.
+    /// `CloudFront` waits this long for a function on an origin event.
     pub const EDGE_ORIGIN_TIMEOUT: i64 = 30;
     /// Memory of a function on a viewer event, MB.
     pub const EDGE_VIEWER_MEMORY_MB: i64 = 128;

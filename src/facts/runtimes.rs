@@ -162,8 +162,8 @@ pub fn newest(family: Family, today: Date) -> Option<&'static Runtime> {
         .max_by_key(|runtime| (runtime.deprecation, runtime.released))
 }
 
-/// Whether SnapStart is offered: Java from 11, Python from 3.12, .NET from 8 (AWS Lambda
-/// developer guide, "Improving startup performance with Lambda SnapStart"; from knowledge of the page).
+/// Whether `SnapStart` is offered: Java from 11, Python from 3.12, .NET from 8 (AWS Lambda
+/// developer guide, "Improving startup performance with Lambda `SnapStart`"; from knowledge of the page).
 pub fn has_snap_start(name: &str) -> bool {
     let version = |prefix: &str| {
         let rest = name.strip_prefix(prefix)?;

@@ -23,7 +23,7 @@ pub(super) enum Way {
     Pipe,
     /// A subscription filter of a log group.
     LogSubscription,
-    /// An action of an IoT rule.
+    /// An action of an `IoT` rule.
     IotRule,
 }
 

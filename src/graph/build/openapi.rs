@@ -1,4 +1,4 @@
-//! Routes and authorizers of an API whose definition is an OpenAPI document in `Body`.
+//! Routes and authorizers of an API whose definition is an `OpenAPI` document in `Body`.
 
 use super::super::edge::{EdgeKind, Qualifier};
 use super::super::node::{NodeId, NodeKind, NodeRef};

@@ -119,7 +119,7 @@ Resources:
 #[test]
 fn cycles_of_events_are_found() {
     let graph = graph(
-        r#"
+        r"
 Resources:
   F: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role.Arn, Environment: {Variables: {NEXT: !Ref G}}}}
   G: {Type: AWS::Lambda::Function}
@@ -130,13 +130,14 @@ Resources:
     DependsOn: G
     Properties:
       Policies: [{PolicyName: a, PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:*', Resource: !GetAtt Queue.Arn}]}}]
-"#,
+",
     );
     let cycles: Vec<_> = graph.cycles().iter().map(|cycle| path_text(cycle)).collect();
     assert_eq!(cycles, ["F → Queue → F"]);
-    let hinted: Vec<_> = graph.node("G").expect("node").sync_callers().map(|edge| edge.certainty()).collect();
+    let hinted: Vec<_> =
+        graph.node("G").expect("node").sync_callers().map(super::super::edge::EdgeRef::certainty).collect();
     assert_eq!(hinted, [Certainty::Hinted]);
-    let role = graph.node("Role").and_then(|node| node.resource()).expect("role");
+    let role = graph.node("Role").and_then(super::super::node::NodeRef::resource).expect("role");
     let named: Vec<_> = graph.references(role).iter().map(|one| (one.target.name(), one.attribute)).collect();
     assert_eq!(named, [("G", None), ("Queue", Some("Arn"))]);
     let mapping = graph.mappings().next().expect("mapping");
@@ -146,7 +147,7 @@ Resources:
 #[test]
 fn functions_in_a_vpc_reach_what_routes_and_endpoints_allow() {
     let graph = graph(
-        r#"
+        r"
 Parameters: {Given: {Type: String}}
 Resources:
   F: {Type: AWS::Lambda::Function, Properties: {VpcConfig: {SubnetIds: [!Ref Bare], SecurityGroupIds: [sg]}}}
@@ -161,7 +162,7 @@ Resources:
   Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: !Ref Nat}}
   Nat: {Type: AWS::EC2::NatGateway}
   Sqs: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: !Ref Vpc, VpcEndpointType: Interface, ServiceName: !Sub 'com.amazonaws.${AWS::Region}.sqs'}}
-"#,
+",
     );
     let reaches = |id: &str, service: &str| graph.reaches_service(graph.node(id).expect("node"), service);
     assert_eq!(reaches("F", "s3"), Some(false));
@@ -174,7 +175,7 @@ Resources:
 #[test]
 fn services_may_call_where_a_policy_or_permission_says_so() {
     let graph = graph(
-        r#"
+        r"
 Resources:
   F: {Type: AWS::Lambda::Function}
   G: {Type: AWS::Lambda::Function}
@@ -190,7 +191,7 @@ Resources:
       Queues: [!Ref Queue]
       PolicyDocument:
         Statement: [{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: 'sqs:Send*', Resource: '*', Condition: {ArnEquals: {'aws:SourceArn': !Ref Topic}}}]
-"#,
+",
     );
     let node = |id: &str| graph.node(id).expect("node");
     let events = "events.amazonaws.com";

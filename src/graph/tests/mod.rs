@@ -99,7 +99,7 @@ fn rest_methods_are_routes() {
 #[test]
 fn operations_of_an_openapi_body_are_routes() {
     let graph = graph(
-        r#"
+        r"
 Parameters: {Stage: {Type: String}}
 Conditions: {Prod: !Equals [!Ref Stage, prod]}
 Resources:
@@ -133,7 +133,7 @@ Resources:
               security: !Ref Stage
   Users: {Type: AWS::Cognito::UserPool}
   F: {Type: AWS::Lambda::Function}
-"#,
+",
     );
     let routes: Vec<_> = graph.routes().collect();
     let names: Vec<_> = routes.iter().map(|route| route.name().to_string()).collect();
@@ -145,13 +145,13 @@ Resources:
     assert_eq!(routes[2].auth().value(), None, "an unknown requirement is no missing one");
     assert_eq!(routes[2].integration(), IntegrationKind::Missing);
     assert_eq!(edges(&graph, EdgeKind::InvokesSync), ["GET /orders invokes F", "POST /orders invokes F"]);
-    assert_eq!(routes[0].resource().map(|resource| resource.id()), Some("Api"));
+    assert_eq!(routes[0].resource().map(super::super::template::model::Resource::id), Some("Api"));
 }
 
 #[test]
 fn http_routes_go_through_integrations() {
     let graph = graph(
-        r#"
+        r"
 Resources:
   Api: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: HTTP, Name: shop}}
   Route: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: GET /a, Target: !Join [/, [integrations, !Ref I]]}}
@@ -161,13 +161,13 @@ Resources:
   Queue: {Type: AWS::SQS::Queue}
   F: {Type: AWS::Lambda::Function}
   Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref F, Name: live, FunctionVersion: '1'}}
-"#,
+",
     );
     let routes: Vec<_> = graph.routes().collect();
     assert_eq!(routes[0].target(), graph.node("F"));
     assert!(matches!(routes[0].qualifier(), Qualifier::Alias(Some(_))));
     assert!(matches!(routes[0].timeout_ms(), Setting::Default(30_000, _)));
-    assert_eq!(routes[0].integration_resource().map(|resource| resource.id()), Some("I"));
+    assert_eq!(routes[0].integration_resource().map(super::super::template::model::Resource::id), Some("I"));
     assert_eq!(routes[1].path(), Some("$default"));
     assert_eq!(routes[1].auth().value(), Some(Auth::Iam));
     assert_eq!(edges(&graph, EdgeKind::Publishes), ["Put publishes to Queue"]);
@@ -176,7 +176,7 @@ Resources:
 #[test]
 fn roles_grant_what_their_statements_name() {
     let graph = graph(
-        r#"
+        r"
 Parameters: {Other: {Type: String}}
 Resources:
   F: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role.Arn}}
@@ -203,7 +203,7 @@ Resources:
   Table: {Type: AWS::DynamoDB::Table}
   Bucket: {Type: AWS::S3::Bucket}
   Queue: {Type: AWS::SQS::Queue}
-"#,
+",
     );
     assert_eq!(edges(&graph, EdgeKind::Reads), ["F reads Table", "F reads Bucket"]);
     assert_eq!(edges(&graph, EdgeKind::Writes), ["F writes Table", "F writes Bucket"]);
@@ -226,7 +226,7 @@ Resources:
 #[test]
 fn alarms_are_found_by_their_dimensions() {
     let graph = graph(
-        r#"
+        r"
 Parameters: {Stage: {Type: String}, Name: {Type: String}}
 Conditions: {Prod: !Equals [!Ref Stage, prod]}
 Resources:
@@ -249,7 +249,7 @@ Resources:
         - {Id: e, MetricStat: {Metric: {Namespace: AWS/Lambda, MetricName: Errors, Dimensions: [{Name: FunctionName, Value: !Sub 'g-${Stage}'}]}, Period: 60, Stat: Sum}}
         - {Id: r, Expression: e / 2}
   Either: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: !Sub 'ALARM(${Errors}) OR ALARM(${Rate.Arn})'}}
-"#,
+",
     );
     let node = |id: &str| graph.node(id).expect("node");
     assert_eq!(graph.alarms_on(node("F"), &["Errors"]), Some(true));
@@ -267,12 +267,12 @@ Resources:
 #[test]
 fn an_alarm_on_something_unknown_may_be_on_anything() {
     let graph = graph(
-        r#"
+        r"
 Parameters: {Name: {Type: String}}
 Resources:
   F: {Type: AWS::Lambda::Function}
   A: {Type: AWS::CloudWatch::Alarm, Properties: {Namespace: AWS/Lambda, MetricName: Errors, Dimensions: [{Name: FunctionName, Value: !Ref Name}]}}
-"#,
+",
     );
     let node = graph.node("F").expect("node");
     assert_eq!(graph.alarms_on(node, &["Errors"]), None);

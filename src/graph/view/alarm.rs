@@ -128,9 +128,7 @@ impl Graph {
             },
         }
         let part = Part::of(resource);
-        if part.has(&["AlarmActions"]) == None {
-            return None;
-        }
+        part.has(&["AlarmActions"])?;
         Some(!part.each(&["AlarmActions"]).is_empty())
     }
 }

@@ -95,7 +95,7 @@ pub(in crate::graph) struct RouteData {
     pub authorizer: Option<NodeId>,
     pub api_key: Setting<bool>,
     pub integration: IntegrationData,
-    /// The resource that declares the route: its own, or the API with the OpenAPI body.
+    /// The resource that declares the route: its own, or the API with the `OpenAPI` body.
     pub owner: Text,
 }
 
@@ -161,7 +161,7 @@ impl<'g> Route<'g> {
         Self { graph, data }
     }
 
-    /// Its node. Operations of an OpenAPI body have no logical id.
+    /// Its node. Operations of an `OpenAPI` body have no logical id.
     pub fn node(self) -> NodeRef<'g> {
         self.graph.node_ref(self.data.node)
     }
@@ -281,7 +281,7 @@ impl<'g> Authorizer<'g> {
         Self { graph, data }
     }
 
-    /// Its node. Authorizers of an OpenAPI body have no logical id.
+    /// Its node. Authorizers of an `OpenAPI` body have no logical id.
     pub fn node(self) -> NodeRef<'g> {
         self.graph.node_ref(self.data.node)
     }

@@ -18,7 +18,7 @@ pub enum DeliveryKind {
     Pipe,
     /// A subscription filter of a log group.
     LogSubscription,
-    /// An action of an IoT rule.
+    /// An action of an `IoT` rule.
     IotRule,
 }
 

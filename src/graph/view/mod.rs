@@ -48,12 +48,12 @@ impl Graph {
     }
 
     /// All routes: methods of REST APIs, routes of HTTP and WebSocket APIs, operations of
-    /// OpenAPI bodies.
+    /// `OpenAPI` bodies.
     pub fn routes(&self) -> impl Iterator<Item = api::Route<'_>> {
         self.details.routes.iter().map(|data| api::Route::new(self, data))
     }
 
-    /// All authorizers, also those of OpenAPI bodies.
+    /// All authorizers, also those of `OpenAPI` bodies.
     pub fn authorizers(&self) -> impl Iterator<Item = api::Authorizer<'_>> {
         self.details.authorizers.iter().map(|data| api::Authorizer::new(self, data))
     }

@@ -209,7 +209,7 @@ fn statement(graph: &Graph, part: &Part<'_>, holder: &str) -> Statement {
     };
     let terms = |name: &str| part.each(&[name]).iter().map(|item| term(graph, item)).collect::<Vec<_>>();
     let mut conditions = Vec::new();
-    if part.has(&["Condition"]) == None {
+    if part.has(&["Condition"]).is_none() {
         conditions.push(Condition {
             operator: Text::default(),
             key: Text::default(),

@@ -139,10 +139,10 @@ fn keeps_failures(graph: &Graph, function: NodeRef<'_>) -> Option<bool> {
     }
     for config in read::existing(graph, "AWS::Lambda::EventInvokeConfig") {
         match graph.resolve_eval(&config.property(&["FunctionName"]), Some(NodeKind::Function)) {
-            Target::Node(node, _) if node == function => {
-                if Part::of(config).has(&["DestinationConfig", "OnFailure"]) != Some(false) {
-                    return Some(true);
-                }
+            Target::Node(node, _)
+                if node == function && Part::of(config).has(&["DestinationConfig", "OnFailure"]) != Some(false) =>
+            {
+                return Some(true);
             }
             Target::Unknown => return None,
             _ => {}

@@ -40,7 +40,7 @@ pub(super) fn feeds(graph: &Graph) -> impl Iterator<Item = Feed<'_>> {
     })
 }
 
-impl<'g> Feed<'g> {
+impl Feed<'_> {
     /// Whether Lambda would refuse the mapping.
     pub fn below_timeout(&self) -> bool {
         self.visibility < self.timeout

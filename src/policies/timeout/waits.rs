@@ -47,7 +47,7 @@ pub(super) fn exceeded(graph: &Graph, kind: NodeKind) -> Vec<Wait<'_>> {
     found
 }
 
-fn surely_exceeded<'g>(route: Route<'g>, kind: NodeKind) -> Option<(Resource<'g>, i64, i64)> {
+fn surely_exceeded(route: Route<'_>, kind: NodeKind) -> Option<(Resource<'_>, i64, i64)> {
     if route.integration() != IntegrationKind::Function || route.waits() != Some(true) {
         return None;
     }

@@ -125,7 +125,7 @@ fn scales(graph: &Graph, function: NodeRef<'_>) -> Option<bool> {
         if found == Some(function) || by_name() {
             return Some(true);
         }
-        unknown |= found.is_none() && !target.property(&["ResourceId"]).known().is_some();
+        unknown |= found.is_none() && target.property(&["ResourceId"]).known().is_none();
     }
     (!unknown).then_some(false)
 }

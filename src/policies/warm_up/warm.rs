@@ -5,7 +5,7 @@ use super::super::read;
 use crate::graph::{EdgeKind, Graph, NodeKind, NodeRef, Resource, Target};
 
 /// Aliases and versions of `function` that may exist.
-pub(super) fn published<'g>(function: NodeRef<'g>) -> impl Iterator<Item = Resource<'g>> {
+pub(super) fn published(function: NodeRef<'_>) -> impl Iterator<Item = Resource<'_>> {
     let sources = function.sources(EdgeKind::Qualifies);
     sources.filter_map(NodeRef::resource).filter(|resource| resource.exists() != Some(false))
 }

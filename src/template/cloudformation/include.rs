@@ -67,7 +67,7 @@ fn location(transform: &Value) -> Option<&Value> {
     (!text.starts_with("s3://") && !text.starts_with("http://") && !text.starts_with("https://")).then_some(location)
 }
 
-fn read(location: &Value, cx: &mut Lowering<'_>, stack: &mut Vec<FileId>) -> Option<Value> {
+fn read(location: &Value, cx: &mut Lowering<'_>, stack: &[FileId]) -> Option<Value> {
     let path = location.as_str()?;
     let base = cx.directory(location.span().file);
     let content = match cx.include(&base, path, Schema::Yaml11) {

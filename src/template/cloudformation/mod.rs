@@ -30,10 +30,11 @@ fn note_macros(root: &mut Value, cx: &mut Lowering<'_>) {
     let mut unknown = Vec::new();
     for transform in transforms(root) {
         let name = transform.get("Name").unwrap_or(transform);
-        if let Some(text) = name.as_str() {
-            if !text.starts_with("AWS::Serverless-") && !KNOWN.iter().any(|known| text.starts_with(known)) {
-                unknown.push((name.origin, text.to_owned()));
-            }
+        if let Some(text) = name.as_str()
+            && !text.starts_with("AWS::Serverless-")
+            && !KNOWN.iter().any(|known| text.starts_with(known))
+        {
+            unknown.push((name.origin, text.to_owned()));
         }
     }
     for (origin, name) in unknown {

@@ -1,4 +1,4 @@
-//! Gradual deployments of functions with CodeDeploy.
+//! Gradual deployments of functions with `CodeDeploy`.
 
 use super::expander::Expander;
 use super::iam;
@@ -222,7 +222,7 @@ fn alarm_list(preference: &Preference, alarms: &Value) -> Outcome<Value> {
     Ok(make.map([("Enabled", make.bool(true)), ("Alarms", make.list(named))]))
 }
 
-/// Names of predefined configurations get the prefix that CodeDeploy knows them by, wherever
+/// Names of predefined configurations get the prefix that `CodeDeploy` knows them by, wherever
 /// they stand.
 fn configuration_name(value: &Value, function: Option<&str>) -> Value {
     let make = Maker::new(value.origin);

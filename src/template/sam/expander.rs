@@ -61,7 +61,7 @@ pub fn run(mut root: Value, inputs: &Inputs) -> (Value, Refusals) {
     let mut refusals = Refusals::default();
     if let Err(failure) = structure::check(&root) {
         refusals.add(failure);
-        if !root.get("Resources").is_some_and(|resources| resources.as_map().is_some()) {
+        if root.get("Resources").is_none_or(|resources| resources.as_map().is_none()) {
             return (root, refusals);
         }
     }

@@ -175,10 +175,10 @@ impl Parameters {
 }
 
 /// Replaces `${Name}` in `text` by what `replacement` answers for the whole and the name.
-fn replace_variables<'t>(
-    text: &'t str,
+fn replace_variables(
+    text: &str,
     mut replacement: impl FnMut(&str, &str) -> Outcome<Option<String>>,
-) -> Outcome<Cow<'t, str>> {
+) -> Outcome<Cow<'_, str>> {
     if !text.contains("${") {
         return Ok(Cow::Borrowed(text));
     }

@@ -30,7 +30,7 @@ impl<'v> Validation<'_, 'v> {
                         targets.extend(list.iter().filter_map(Value::as_str));
                     }
                     "Properties" | "Metadata" | "UpdatePolicy" | "CreationPolicy" => {
-                        self.targets(&part.value, &mut targets, 0)
+                        self.targets(&part.value, &mut targets, 0);
                     }
                     _ => {}
                 }

@@ -6,7 +6,7 @@ use super::checker::Place;
 use crate::template::value::{Map, Value};
 use std::collections::BTreeSet;
 
-impl<'v> Validation<'_, 'v> {
+impl Validation<'_, '_> {
     /// Checks the properties of resources that the SAM transform made. Values keep the place
     /// where the author wrote them; what was reported there already is not reported again.
     pub(super) fn expansion(&mut self) {

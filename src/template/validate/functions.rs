@@ -192,12 +192,12 @@ impl<'v> Validation<'_, 'v> {
                     &format!("it can come from {}", listed(wanted.functions.iter().copied(), "or")),
                 );
             }
-            if inner.name == "Fn::If" {
-                if let Some([_, yes, no]) = inner.argument().as_list() {
-                    for branch in [yes, no].into_iter().filter(|branch| !is_no_value(branch)) {
-                        if value_call(branch).is_none() {
-                            self.argument(call, branch, branch.origin, depth, wanted);
-                        }
+            if inner.name == "Fn::If"
+                && let Some([_, yes, no]) = inner.argument().as_list()
+            {
+                for branch in [yes, no].into_iter().filter(|branch| !is_no_value(branch)) {
+                    if value_call(branch).is_none() {
+                        self.argument(call, branch, branch.origin, depth, wanted);
                     }
                 }
             }

@@ -72,14 +72,15 @@ impl<'v> Validation<'_, 'v> {
                 "add `Type: String`",
             );
         }
-        if let (Some(kind), Some(value)) = (kind, body.get("Type")) {
-            if self.table.parameter_type(kind).is_none() && !kind.starts_with("AWS::SSM::Parameter::Value<") {
-                let help = nearest(kind, self.table.parameter_types())
-                    .map_or("use `String`, `Number`, `CommaDelimitedList` or a type of AWS".to_owned(), |meant| {
-                        format!("did you mean `{meant}`?")
-                    });
-                self.invalid(value.origin, format!("there is no parameter type {}", quoted(kind)), &help);
-            }
+        if let (Some(kind), Some(value)) = (kind, body.get("Type"))
+            && self.table.parameter_type(kind).is_none()
+            && !kind.starts_with("AWS::SSM::Parameter::Value<")
+        {
+            let help = nearest(kind, self.table.parameter_types())
+                .map_or("use `String`, `Number`, `CommaDelimitedList` or a type of AWS".to_owned(), |meant| {
+                    format!("did you mean `{meant}`?")
+                });
+            self.invalid(value.origin, format!("there is no parameter type {}", quoted(kind)), &help);
         }
         for attribute in body {
             let name = &*attribute.key;

@@ -147,19 +147,19 @@ impl<'v> Validation<'_, 'v> {
                 _ => {}
             }
         }
-        if body.contains_key("UpdatePolicy") {
-            if let Some(policy) = self.table.resource_type("#template/update-policy") {
-                let mut checker = self.checker();
-                checker.only = Some(ProblemKind::InvalidResource);
-                checker.check(policy.properties(), &entry.value, Place::new(entry.key_origin, &entry.key));
-            }
+        if body.contains_key("UpdatePolicy")
+            && let Some(policy) = self.table.resource_type("#template/update-policy")
+        {
+            let mut checker = self.checker();
+            checker.only = Some(ProblemKind::InvalidResource);
+            checker.check(policy.properties(), &entry.value, Place::new(entry.key_origin, &entry.key));
         }
     }
 
     fn type_and_properties(&mut self, entry: &'v Entry, body: &'v Map, kind: &'v str) {
         let type_origin = body.get("Type").map_or(entry.key_origin, |value| value.origin);
         if kind.starts_with("AWS::Serverless::") && !self.index.sam && !self.index.open {
-            let message = format!("`{}` is a SAM type, and the template has no SAM transform", kind);
+            let message = format!("`{kind}` is a SAM type, and the template has no SAM transform");
             self.report(
                 ProblemKind::SamConfiguration,
                 type_origin,
@@ -226,15 +226,16 @@ impl<'v> Validation<'_, 'v> {
         checker.packaged = packaged;
         checker.check(resource_type.properties(), value, place);
         let tagged = value.get("Tags").is_some_and(|tags| tags.as_list().is_some());
-        if tagged && resource_type.tag_property() == Some("Tags") {
-            if let Some(tags) = table.resource_type("#tags") {
-                checker.check(tags.properties(), value, place);
-            }
+        if tagged
+            && resource_type.tag_property() == Some("Tags")
+            && let Some(tags) = table.resource_type("#tags")
+        {
+            checker.check(tags.properties(), value, place);
         }
         let mut targets = Vec::new();
         for rule in table.rules(resource_type.name()).filter(|rule| rule.source.starts_with('E')) {
             each_at(value, place, rule.path, &mut |found, at| {
-                targets.push((rule.node, POLICY_RULES.contains(&rule.source), found, at))
+                targets.push((rule.node, POLICY_RULES.contains(&rule.source), found, at));
             });
         }
         for (node, policy, found, at) in targets {

@@ -20,10 +20,10 @@ impl<'v> Checker<'_, 'v> {
                 self.format(format, text, place, value);
             }
         }
-        if !matches!(value.kind, Kind::Bool(_)) {
-            if let Ok(number) = text.trim().parse::<f64>() {
-                self.range(node, number, place, value);
-            }
+        if !matches!(value.kind, Kind::Bool(_))
+            && let Ok(number) = text.trim().parse::<f64>()
+        {
+            self.range(node, number, place, value);
         }
     }
 

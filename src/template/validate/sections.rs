@@ -169,7 +169,7 @@ impl<'v> Validation<'_, 'v> {
 
     fn level(&mut self, entry: &'v Entry, mapping: &str) -> Option<&'v Map> {
         let map = entry.value.as_map();
-        if (map.is_none() || map.is_some_and(Map::is_empty)) && !entry.value.origin.is_incomplete() {
+        if map.is_none_or(Map::is_empty) && !entry.value.origin.is_incomplete() {
             let message = format!(
                 "`{}` in the mapping `{mapping}` must be a map with keys, and is {}",
                 entry.key,

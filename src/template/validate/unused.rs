@@ -19,7 +19,7 @@ pub(super) struct Used<'v> {
     pub any_mapping: bool,
 }
 
-impl<'v> Validation<'_, 'v> {
+impl Validation<'_, '_> {
     /// Reports declarations nothing refers to.
     pub(super) fn unused(&mut self) {
         // Loops have been unrolled, and macros may use anything.

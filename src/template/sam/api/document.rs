@@ -1,4 +1,4 @@
-//! What Swagger 2 and OpenAPI 3 documents have in common: paths, methods, integrations, and
+//! What Swagger 2 and `OpenAPI` 3 documents have in common: paths, methods, integrations, and
 //! the conditions (`Fn::If`) that may stand around any of them.
 
 use crate::template::sam::intrinsics;
@@ -11,12 +11,12 @@ pub const INTEGRATION: &str = "x-amazon-apigateway-integration";
 /// The method that stands for any.
 pub const ANY_METHOD: &str = "x-amazon-apigateway-any-method";
 
-/// Whether `version` is one of OpenAPI 3.
+/// Whether `version` is one of `OpenAPI` 3.
 pub fn is_openapi_3(version: &Value) -> bool {
     is_version(version, &['3'])
 }
 
-/// Whether `version` is one of Swagger 2 or OpenAPI 3.
+/// Whether `version` is one of Swagger 2 or `OpenAPI` 3.
 pub fn is_supported_version(version: &Value) -> bool {
     is_version(version, &['2', '3'])
 }

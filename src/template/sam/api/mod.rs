@@ -1,4 +1,4 @@
-//! APIs: the OpenAPI documents that events are written into, and the resources of an API.
+//! APIs: the `OpenAPI` documents that events are written into, and the resources of an API.
 
 pub mod authorizer;
 pub mod document;

@@ -1,11 +1,11 @@
-//! What differs in documents of OpenAPI 3.
+//! What differs in documents of `OpenAPI` 3.
 
 use super::document;
 use crate::template::sam::python::{self, Lookup};
 use crate::template::sam::refusal::{self, Outcome};
 use crate::template::value::{Maker, Text, Value};
 
-/// Moves the parts of Swagger 2 to where OpenAPI 3 has them. `asked` is the version that the
+/// Moves the parts of Swagger 2 to where `OpenAPI` 3 has them. `asked` is the version that the
 /// API asks for.
 pub fn run(body: &mut Value, asked: Option<&Value>) -> Outcome<()> {
     if body.some("swagger").is_some() {

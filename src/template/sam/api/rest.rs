@@ -183,7 +183,9 @@ fn function_names(cx: &Expander, node: &Node) -> Option<String> {
         else {
             continue;
         };
-        for event in properties.get("Events").and_then(Value::as_map).into_iter().flat_map(|map| map.values()) {
+        for event in
+            properties.get("Events").and_then(Value::as_map).into_iter().flat_map(crate::template::value::Map::values)
+        {
             let api = event.at(&["Properties", "RestApiId"]).map(intrinsics::referenced).and_then(Value::as_str);
             if event.is("Type", "Api")
                 && api == Some(&node.id)

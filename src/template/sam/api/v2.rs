@@ -24,7 +24,7 @@ pub struct Authorizer<'a> {
     partition: &'static str,
 }
 
-/// Properties of authorizers, and whether OAuth2 or Lambda authorizers have them.
+/// Properties of authorizers, and whether `OAuth2` or Lambda authorizers have them.
 const PROPERTIES: [(&str, bool, &str); 9] = [
     ("AuthorizationScopes", true, "OAuth2 Authorizer"),
     ("JwtConfiguration", true, "OAuth2 Authorizer"),

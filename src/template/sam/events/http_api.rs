@@ -56,11 +56,11 @@ pub fn expand(cx: &mut Expander, event: Event, target: &Target) -> Outcome<Vec<R
 
 fn permission(event: &Event, http: &HttpEvent, target: &Target, body: Option<&Value>) -> Outcome<Option<Resource>> {
     let mut path = document::without_trailing_slash(&http.path);
-    if let Some(body) = body {
-        if let Err(Failure::Document(refusals)) = openapi::check(body) {
-            let texts: Vec<&str> = refusals.iter().map(|refusal| refusal.message.as_str()).collect();
-            return refusal::resource(&http.api, body.origin, texts.join(" "));
-        }
+    if let Some(body) = body
+        && let Err(Failure::Document(refusals)) = openapi::check(body)
+    {
+        let texts: Vec<&str> = refusals.iter().map(|refusal| refusal.message.as_str()).collect();
+        return refusal::resource(&http.api, body.origin, texts.join(" "));
     }
     if path == DEFAULT_PATH {
         path = "";

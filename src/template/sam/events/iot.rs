@@ -1,4 +1,4 @@
-//! Rules of AWS IoT.
+//! Rules of AWS `IoT`.
 
 use super::Event;
 use crate::template::sam::expander::Expander;

@@ -75,7 +75,7 @@ pub fn add_bodies(root: &mut Value) {
     }
 }
 
-/// OpenAPI 3 asked for in `OpenApiVersion` changes the documents that are managed here.
+/// `OpenAPI` 3 asked for in `OpenApiVersion` changes the documents that are managed here.
 pub fn fix_openapi_versions(root: &mut Value) {
     for entry in resources_mut(root).into_iter().flat_map(Map::iter_mut) {
         if structure::short_type(&entry.value) != Some("Api") {

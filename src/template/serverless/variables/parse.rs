@@ -471,7 +471,7 @@ mod tests {
 
     fn shape(text: &str) -> String {
         match parse(text) {
-            Ok(pieces) => pieces.iter().map(|piece| show(piece)).collect::<Vec<_>>().join(" "),
+            Ok(pieces) => pieces.iter().map(show).collect::<Vec<_>>().join(" "),
             Err(error) => format!("error: {error}"),
         }
     }

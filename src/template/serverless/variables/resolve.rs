@@ -208,7 +208,7 @@ impl Resolver<'_, '_> {
                         origin = origin.secret();
                     }
                     if let Some(text) = to_text(&value) {
-                        out.push_str(&text)
+                        out.push_str(&text);
                     } else {
                         self.cx.report(
                             Problem::new(
