@@ -1,6 +1,8 @@
 //! Real templates, where the reference data is there: every one gets an answer, sound YAML is
 //! read without an error, spans are exact, and the dialect is recognised.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a test may fail
+
 use dewline::document::{Document, Kind, Schema, Style};
 use dewline::source::{FileId, SourceFile};
 use dewline::template::dialect::{self, Dialect};

@@ -1,5 +1,7 @@
 //! Documents that hold more, or less, than one plain template.
 
+#![allow(clippy::format_collect)] // short texts
+
 use dewline::document::{Document, Schema};
 use dewline::source::{FileId, SourceFile};
 use dewline::template::value::Value;

@@ -1,5 +1,7 @@
 //! Types of plain scalars, as `PyYAML` 6.0 (YAML 1.1) and js-yaml 4.3 answer them.
 
+#![allow(clippy::float_cmp, clippy::format_collect)] // a test may fail, and compares exact figures
+
 use Expected::{Bool, Float, Int, Null, Text, Time};
 use dewline::document::{Scalar, Schema, iso_instant, resolve};
 

@@ -1,6 +1,8 @@
 //! Policies over several resources: what their messages say, and where they keep silent because
 //! something is not known.
 
+#![allow(clippy::unwrap_used)] // a test may fail, and compares exact figures
+
 use dewline::engine::{Selection, SelectionRequest, Settings, analyze};
 use dewline::facts::date::Date;
 use dewline::source::{Files, ReadError, SourceFile};

@@ -2,6 +2,8 @@
 //!
 //! Needs the reference data: set `DEWLINE_SHARED` to its folder.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a test may fail
+
 use dewline::source::{Files, ReadError, SourceFile};
 use dewline::template::load::{Loaded, load};
 use dewline::template::{Inputs, ProblemKind, json};

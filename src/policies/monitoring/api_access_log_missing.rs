@@ -1,4 +1,5 @@
 use super::super::read;
+use crate::graph::Graph;
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -43,8 +44,9 @@ fn check(cx: &mut Context<'_>) {
     ] {
         for stage in read::existing(cx.graph, ty) {
             let deployment = ty == "AWS::ApiGateway::Deployment";
-            // A deployment makes a stage only when it names one.
-            if deployment && stage.property(&["StageName"]).is_absent() {
+            // A deployment makes a stage only when it names one; where a stage resource uses the
+            // deployment, that is the stage people call.
+            if deployment && (stage.property(&["StageName"]).is_absent() || has_stage_resource(cx.graph, stage.id())) {
                 continue;
             }
             let path: &[&str] =
@@ -55,4 +57,10 @@ fn check(cx: &mut Context<'_>) {
             }
         }
     }
+}
+
+fn has_stage_resource(graph: &Graph, deployment: &str) -> bool {
+    graph.resources_of("AWS::ApiGateway::Stage").any(|stage| {
+        graph.referred(&stage.property(&["DeploymentId"])).is_some_and(|node| node.logical_id() == Some(deployment))
+    })
 }

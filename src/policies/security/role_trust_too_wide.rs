@@ -116,8 +116,8 @@ fn used_elsewhere(role: Role<'_>) -> bool {
     }
     let policies = ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", "AWS::Lambda::Function"];
     let others = graph.template().resources().filter(|one| one.id() != id && !policies.contains(&one.ty()));
-    let outputs = graph.template().section("Outputs").into_iter().flat_map(|outputs| outputs.values());
-    others.map(|one| one.body()).chain(outputs).any(|value| mentions(value, id, 0))
+    let outputs = graph.template().section("Outputs").into_iter().flat_map(crate::template::value::Map::values);
+    others.map(crate::template::model::Resource::body).chain(outputs).any(|value| mentions(value, id, 0))
 }
 
 /// Whether a text below `value` names `id`: in `Ref`, `Fn::GetAtt` or `Fn::Sub`.

@@ -117,7 +117,7 @@ fn scales(graph: &Graph, function: NodeRef<'_>) -> Option<bool> {
             continue;
         }
         let id = target.property(&["ResourceId"]);
-        let Some(text) = id.symbolic() else { return None };
+        let text = id.symbolic()?;
         // `function:name:alias`; references inside the text resolve as they are.
         let found = graph.resolve_eval(&id, None).node();
         let named = text.strip_prefix("function:").and_then(|rest| rest.rsplit_once(':')).map(|(name, _)| name);

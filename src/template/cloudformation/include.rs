@@ -20,7 +20,7 @@ pub(super) fn run(root: &mut Value, cx: &mut Lowering<'_>) {
     }
     let mut stack = vec![root.span().file];
     for location in included {
-        if let Some(content) = read(&location, cx, &mut stack) {
+        if let Some(content) = read(&location, cx, &stack) {
             merge(root, content);
         }
     }
