@@ -82,7 +82,7 @@ const SERVICES: [(&str, NodeKind); 9] = [
 ];
 
 /// Actions that take no resource, besides those that list or describe.
-const WITHOUT_RESOURCE: [&str; 8] = [
+const WITHOUT_RESOURCE: [&str; 12] = [
     "dynamodb:describelimits",
     "dynamodb:describeendpoints",
     "kinesis:describelimits",
@@ -91,6 +91,11 @@ const WITHOUT_RESOURCE: [&str; 8] = [
     "sns:checkifphonenumberisoptedout",
     "sns:setsmsattributes",
     "sns:getsmsattributes",
+    // Task tokens belong to executions and activities.
+    "states:getactivitytask",
+    "states:sendtaskfailure",
+    "states:sendtaskheartbeat",
+    "states:sendtasksuccess",
 ];
 
 fn check(cx: &mut Context<'_>) {
@@ -110,12 +115,12 @@ fn check(cx: &mut Context<'_>) {
             let Some((action, resources)) = found else { continue };
             let who = grants::names(&functions);
             let names: Vec<&str> = resources.iter().take(3).map(|node| node.name()).collect();
-            let (noun, is) = (resources[0].kind().noun(), if resources.len() == 1 { "" } else { "s" });
+            let (noun, plural) = (resources[0].kind().noun(), if resources.len() == 1 { "" } else { "s" });
             let mut report = cx
                 .report(
                     Place::from(wildcard.origin),
                     format!(
-                        "the role of {who} allows {action} on every {noun} of the account; the template has the {noun}{is} {}",
+                        "the role of {who} allows {action} on every {noun} of the account; the template has the {noun}{plural} {}",
                         names.join(", ")
                     ),
                 )
