@@ -118,8 +118,11 @@ fn check_spans(document: &Document, path: &str, wrong: &mut Vec<String>) -> usiz
                     fail("map starts behind its first key");
                 }
             }
-            Kind::Seq if node.style() == Style::Plain && !written.starts_with('-') => {
-                fail("list without dash");
+            Kind::Seq if node.style() == Style::Plain => {
+                let dashed = written.starts_with('-');
+                if !dashed {
+                    fail("list without dash");
+                }
             }
             Kind::Map | Kind::Seq => {
                 let pair = !written.starts_with(['{', '[']);

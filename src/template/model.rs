@@ -45,6 +45,12 @@ impl Template {
         self.definitions.get(id)
     }
 
+    /// Whether functions come from a framework's service file, which makes log groups, roles
+    /// and the like by keys of its provider.
+    pub fn is_service(&self) -> bool {
+        self.dialect == Dialect::Serverless
+    }
+
     /// What the user said about the deployment.
     pub fn inputs(&self) -> &Inputs {
         &self.inputs

@@ -2,7 +2,6 @@ use super::super::{measure, read};
 use crate::graph::{EdgeKind, Graph, NodeKind, Resource};
 use crate::policy;
 use crate::policy::{Context, Place};
-use crate::template::Dialect;
 
 policy! {
     /// Logs are kept, and paid for, for ever.
@@ -75,7 +74,7 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
-    let serverless = cx.template().dialect == Dialect::Serverless;
+    let serverless = cx.template().is_service();
     let endless: Vec<Resource<'_>> =
         read::existing(graph, "AWS::Logs::LogGroup").filter(|group| is_endless(*group)).collect();
     // The framework makes one group a function; one key of the provider is for all of them.
