@@ -3,7 +3,7 @@
 use super::deployment::Deployment;
 use super::problem::Problem;
 use super::{single, terminal, yaml};
-use crate::template::{Inputs, ProblemKind, json, load};
+use crate::template::{Inputs, ProblemKind, json, load, sam};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -51,15 +51,14 @@ fn expand(arguments: &Arguments) -> Result<ExitCode, Problem> {
         ..arguments.deployment.inputs()
     };
     let loaded = load::load(file, &files, &inputs).ok_or_else(|| single::not_a_template(&arguments.file))?;
-    let mut refusals: Vec<&str> = loaded
+    let refusals: Vec<&str> = loaded
         .problems
         .iter()
         .filter(|problem| problem.kind == ProblemKind::TransformRefused)
         .map(|problem| &*problem.message)
         .collect();
-    refusals.sort_unstable();
     if !refusals.is_empty() {
-        let message = serde_json::json!({ "errorMessage": refusals.join(" ") });
+        let message = serde_json::json!({ "errorMessage": sam::error_message(refusals) });
         return Ok(terminal::print(ExitCode::from(1), |out| writeln!(out, "{message}")));
     }
     let data = json::to_json(&loaded.root);
