@@ -1,29 +1,8 @@
 use super::super::read;
+use crate::facts::quotas::lambda::RESERVED_ENVIRONMENT;
 use crate::graph::{Text, Value};
 use crate::policy;
 use crate::policy::{Context, Place};
-
-/// Names the service sets itself and refuses in a function's configuration
-/// (Lambda developer guide, "Defined runtime environment variables", 2026-09).
-const RESERVED: [&str; 17] = [
-    "_HANDLER",
-    "_X_AMZN_TRACE_ID",
-    "AWS_ACCESS_KEY",
-    "AWS_ACCESS_KEY_ID",
-    "AWS_DEFAULT_REGION",
-    "AWS_EXECUTION_ENV",
-    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-    "AWS_LAMBDA_FUNCTION_NAME",
-    "AWS_LAMBDA_FUNCTION_VERSION",
-    "AWS_LAMBDA_INITIALIZATION_TYPE",
-    "AWS_LAMBDA_LOG_GROUP_NAME",
-    "AWS_LAMBDA_LOG_STREAM_NAME",
-    "AWS_LAMBDA_RUNTIME_API",
-    "AWS_REGION",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "LAMBDA_TASK_ROOT",
-];
 
 policy! {
     /// An environment variable has a name that Lambda reserves or does not accept.
@@ -96,7 +75,7 @@ fn check(cx: &mut Context<'_>) {
             if crate::template::unknown::is_unknown(key) || crate::template::intrinsic::is_function(key) {
                 continue;
             }
-            if RESERVED.contains(&&**key) {
+            if RESERVED_ENVIRONMENT.contains(&&**key) {
                 cx.report(
                     Place::within(function, entry.key_origin),
                     format!("{} sets {key}, a variable that Lambda reserves for itself", function.id()),

@@ -54,7 +54,7 @@ policy! {
     }
 }
 
-/// Seconds a request to `AppSync` may take (`AppSync` quotas page, 2026-11).
+/// Seconds a request to `AppSync` may take (from knowledge; to be checked against the `AppSync` quotas page).
 const REQUEST: i64 = 30;
 
 fn check(cx: &mut Context<'_>) {

@@ -58,7 +58,7 @@ policy! {
     }
 }
 
-/// Seconds an HTTP API waits for an authorizer (quotas page of API Gateway, 2026-11).
+/// Seconds an HTTP API waits for an authorizer (from knowledge; to be checked against the quotas page of API Gateway).
 const BUDGET: i64 = 10;
 
 fn check(cx: &mut Context<'_>) {

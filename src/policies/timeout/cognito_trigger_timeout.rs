@@ -69,7 +69,7 @@ policy! {
     }
 }
 
-/// Seconds Cognito waits for a trigger (developer guide of Cognito, 2026-11).
+/// Seconds Cognito waits for a trigger (from knowledge; to be checked against the developer guide of Cognito).
 const BUDGET: i64 = 5;
 
 fn check(cx: &mut Context<'_>) {

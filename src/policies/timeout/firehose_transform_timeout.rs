@@ -64,7 +64,7 @@ policy! {
     }
 }
 
-/// Seconds Firehose waits for a transformation (Firehose quotas page, 2026-11).
+/// Seconds Firehose waits for a transformation (from knowledge; to be checked against the Firehose quotas page).
 const LONGEST: i64 = 300;
 /// Seconds AWS asks for at least.
 const SHORTEST: i64 = 60;
