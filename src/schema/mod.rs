@@ -4,9 +4,11 @@
 //! limits and lists as one flat file of facts; `schemas/README.md` describes how it is made.
 //! Opening it costs nothing but the header: strings, nodes and lists are read where they lie.
 
+mod attributes;
 mod facts;
 mod node;
 mod pattern;
+mod query;
 mod resource_type;
 mod table;
 #[cfg(test)]
@@ -15,5 +17,6 @@ mod tests;
 pub use facts::{Attributes, Lifecycle, Rule, RuntimeDates};
 pub use node::{Field, Node, Types};
 pub use pattern::Patterns;
+pub use query::{ANY, Place, Property, Update};
 pub use resource_type::ResourceType;
 pub use table::{List, NodeId, StringId, Table};

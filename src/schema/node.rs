@@ -95,7 +95,7 @@ pub enum Field {
 }
 
 /// A set of JSON types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Types(u8);
 
 impl Types {
@@ -124,6 +124,18 @@ impl Types {
     /// Whether no type was given.
     pub fn is_any(self) -> bool {
         self.0 == 0
+    }
+
+    /// The types in both sets; the first set when they share none.
+    #[must_use]
+    pub fn both(self, other: Self) -> Self {
+        if self.0 & other.0 == 0 { self } else { Self(self.0 & other.0) }
+    }
+
+    /// The types in either set.
+    #[must_use]
+    pub fn either(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// The types in words.

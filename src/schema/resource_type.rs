@@ -51,6 +51,10 @@ impl ResourceType {
         self.table.list(self.word(index))
     }
 
+    pub(super) fn table(self) -> Table {
+        self.table
+    }
+
     /// The name, e.g. `AWS::Lambda::Function`.
     pub fn name(self) -> &'static str {
         self.table.text(StringId(self.word(0)))

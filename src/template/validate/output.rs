@@ -3,7 +3,7 @@
 use super::call::Call;
 use super::compose::words;
 use super::index::Index;
-use crate::schema::{Attributes, Field, Node, NodeId, ResourceType, Table, Types};
+use crate::schema::{NodeId, Table, Types};
 use crate::template::value::Value;
 
 /// What a call gives.
@@ -77,7 +77,7 @@ fn reference<'v>(index: &Index<'v>, table: Table, id: &'v str) -> Output<'v> {
         let node = resource.kind.and_then(|kind| table.resource_type(kind)).and_then(|kind| {
             let mut identifier = kind.primary_identifier().texts();
             let path = identifier.next().filter(|_| identifier.next().is_none())?;
-            property_at(table, kind, path)
+            kind.node_at(path)
         });
         return Output { types: Some(Types::STRING), strict: false, node, target: id };
     }
@@ -109,7 +109,7 @@ pub(super) fn attribute_output<'v>(index: &Index<'v>, table: Table, id: &'v str,
     ) {
         return Output::unknown();
     }
-    let Some(node) = property_at(table, kind, attribute) else { return Output::unknown() };
+    let Some(node) = kind.node_at(attribute) else { return Output::unknown() };
     // The one attribute whose property is a number and whose value is text.
     let text = kind.name() == "AWS::DocDB::DBCluster" && attribute == "Port";
     let types = table.node(node).types();
@@ -120,75 +120,4 @@ pub(super) fn attribute_output<'v>(index: &Index<'v>, table: Table, id: &'v str,
     let types = if text { Some(Types::STRING) } else { (!types.is_any()).then_some(bits) };
     let free = kind.name() == "AWS::SSM::Parameter" && attribute == "Value";
     Output { types, strict: true, node: Some(node).filter(|_| !free), target: id }
-}
-
-/// The node of a property, dotted, through references and lists.
-pub(super) fn property_at(table: Table, kind: ResourceType, path: &str) -> Option<NodeId> {
-    path.split('.')
-        .try_fold(kind.properties(), |node, name| step(table, node, name, 0))
-        .map(|node| resolved(table, node))
-}
-
-fn step(table: Table, id: NodeId, name: &str, hops: u32) -> Option<NodeId> {
-    let node = table.node(id);
-    if let Some(found) = node.property(name) {
-        return Some(found);
-    }
-    if hops > 6 {
-        return None;
-    }
-    let items = node.child(Field::Items).filter(|_| name == "*").or(node.child(Field::Ref));
-    items.and_then(
-        |other| if name == "*" && node.has(Field::Items) { Some(other) } else { step(table, other, name, hops + 1) },
-    )
-}
-
-/// The node itself, or the one it only refers to.
-fn resolved(table: Table, id: NodeId) -> NodeId {
-    let node: Node = table.node(id);
-    match node.child(Field::Ref) {
-        Some(other) if node.types().is_any() && !node.has(Field::Format) => other,
-        _ => id,
-    }
-}
-
-/// Whether resources of `kind` have `attribute`; `None` when that cannot be said.
-pub(super) fn has_attribute(table: Table, kind: ResourceType, attribute: &str) -> Option<bool> {
-    let name = kind.name();
-    let outputs = attribute.starts_with("Outputs.");
-    match name {
-        "AWS::CloudFormation::CustomResource" => return None,
-        "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => return Some(outputs),
-        "AWS::ServiceCatalog::CloudFormationProvisionedProduct" if outputs => return Some(true),
-        _ => {}
-    }
-    match table.attributes(name) {
-        Attributes::All => return Some(property_at(table, kind, attribute).is_some()),
-        Attributes::More(list) if list.has(attribute) => return Some(true),
-        _ => {}
-    }
-    let exact = kind.read_only().texts().any(|known| known == attribute || wildcard(known, attribute));
-    Some(exact)
-}
-
-/// Whether `attribute` is `pattern`, whose `*` stands for any name.
-fn wildcard(pattern: &str, attribute: &str) -> bool {
-    pattern.contains('*')
-        && pattern.split('.').count() == attribute.split('.').count()
-        && pattern.split('.').zip(attribute.split('.')).all(|(known, given)| known == "*" || known == given)
-}
-
-/// The attributes of `kind`, for suggestions.
-pub(super) fn attribute_names(table: Table, kind: ResourceType) -> Vec<&'static str> {
-    let mut names: Vec<&str> = kind.read_only().texts().collect();
-    match table.attributes(kind.name()) {
-        Attributes::All => {
-            names.extend(table.node(kind.properties()).named(Field::Properties).map(|(name, _)| table.text(name)));
-        }
-        Attributes::More(list) => names.extend(list.texts()),
-        Attributes::ReadOnly => {}
-    }
-    names.sort_unstable();
-    names.dedup();
-    names
 }

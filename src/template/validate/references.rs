@@ -3,7 +3,7 @@
 use super::Validation;
 use super::call::{Call, value_call};
 use super::index::is_pseudo_parameter;
-use super::output::{attribute_names, get_att_parts, has_attribute, output};
+use super::output::{get_att_parts, output};
 use super::resources::is_custom;
 use super::words::{listed, nearest, quoted, shown};
 use crate::schema::Types;
@@ -106,13 +106,13 @@ impl<'v> Validation<'_, 'v> {
         }
         let Some(resource_type) = self.table.resource_type(kind) else { return };
         let expanded = resource.expanded.and_then(|kind| self.table.resource_type(kind));
-        if expanded.is_some_and(|kind| has_attribute(self.table, kind, attribute) != Some(false)) {
+        if expanded.is_some_and(|kind| kind.has_attribute(attribute) != Some(false)) {
             return;
         }
-        if has_attribute(self.table, resource_type, attribute) != Some(false) {
+        if resource_type.has_attribute(attribute) != Some(false) {
             return;
         }
-        let names = attribute_names(self.table, resource_type);
+        let names = resource_type.attribute_names();
         let help = match nearest(attribute, names.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if names.is_empty() => format!("{kind} has no attributes; use `Ref`"),
@@ -244,7 +244,7 @@ impl<'v> Validation<'_, 'v> {
                 Some((id, attribute)) if !is_pseudo_parameter(name) => {
                     self.index.resources.get(id).is_some_and(|resource| {
                         let kind = resource.kind.and_then(|kind| self.table.resource_type(kind));
-                        kind.is_some_and(|kind| has_attribute(self.table, kind, attribute) == Some(true))
+                        kind.is_some_and(|kind| kind.has_attribute(attribute) == Some(true))
                     })
                 }
                 _ => self.index.declares(name),
