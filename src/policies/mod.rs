@@ -4,6 +4,7 @@ mod cost;
 mod flows;
 mod grants;
 mod limits;
+mod machines;
 mod mappings;
 mod measure;
 mod monitoring;

@@ -19,6 +19,7 @@ mod queue_ranges;
 mod retry_policy_range;
 mod rule_target_count;
 mod schedule_expression;
+mod statemachine_definition_size;
 mod template_resources;
 mod template_size;
 mod vpc_config_counts;
@@ -42,6 +43,7 @@ pub(super) static ALL: &[&Policy] = &[
     &retry_policy_range::POLICY,
     &rule_target_count::POLICY,
     &schedule_expression::POLICY,
+    &statemachine_definition_size::POLICY,
     &template_resources::POLICY,
     &template_size::POLICY,
     &vpc_config_counts::POLICY,

@@ -17,7 +17,7 @@ policy! {
     /// Refer to the resource instead of spelling its name: `!Ref Function`, `!GetAtt Queue.QueueName`,
     /// `!GetAtt Topic.TopicName`, `!Ref StateMachine`. For REST APIs `ApiName` is the name, not the id.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When a resource of that name really exists in another stack.
     ///

@@ -16,7 +16,7 @@ policy! {
     /// Add an alarm in namespace `AWS/ApiGateway`: `5XXError` with `ApiName` and `Stage` for REST APIs,
     /// `5xx` with `ApiId` for HTTP APIs, `IntegrationError` with `ApiId` for WebSocket APIs.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When alarms live in another stack, or a canary calls the API.
     ///

@@ -17,7 +17,7 @@ policy! {
     /// Add an alarm on `ApproximateNumberOfMessagesVisible` above 0 for the queue. `NumberOfMessagesSent`
     /// does not serve: it does not count what SQS moves there by itself.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When alarms live in another stack. Queues that a function of the template reads are not reported.
     ///

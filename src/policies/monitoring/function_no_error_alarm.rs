@@ -16,7 +16,7 @@ policy! {
     /// math alarm on errors by invocations. Alarms on an alias, composite alarms and alarms over all
     /// functions of the account count as well.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When alarms live in another stack, or errors are counted by another service.
     ///

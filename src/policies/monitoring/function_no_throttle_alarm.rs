@@ -16,7 +16,7 @@ policy! {
     /// Add an alarm on `Throttles` of namespace `AWS/Lambda` with the dimension `FunctionName`, or one
     /// for the whole account.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When alarms live in another stack, or one for the whole account exists there.
     ///

@@ -16,7 +16,7 @@ policy! {
     /// Set `Tracing: Active` (SAM), `provider.tracing.lambda: true` (serverless.yml) or
     /// `TracingConfig: {Mode: Active}`, and allow the role to write to X-Ray.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// Functions that are traced with OpenTelemetry or a vendor layer need no X-Ray.
     ///

@@ -17,7 +17,7 @@ policy! {
     /// Declare the log group (`/aws/lambda/NAME`, or one named in `LoggingConfig`) and set
     /// `RetentionInDays`. In serverless.yml set `provider.logRetentionInDays`.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When logs must be kept, or another stack or an account-wide job sets the retention.
     ///

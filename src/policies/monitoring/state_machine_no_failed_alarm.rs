@@ -18,7 +18,7 @@ policy! {
     /// `StateMachineArn`; `ExecutionsTimedOut` deserves one as well. A rule on the status changes of
     /// executions (source `aws.states`) serves too, for standard workflows.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When alarms live in another stack, or every caller waits for the result.
     ///

@@ -18,7 +18,7 @@ policy! {
     /// Add an alarm on `IteratorAge` (milliseconds) of namespace `AWS/Lambda` for the function, well
     /// below the retention of the stream.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When alarms live in another stack.
     ///

@@ -20,7 +20,7 @@ policy! {
     /// serverless.yml: `destinations.onFailure`) or a dead-letter queue (SAM: `DeadLetterQueue`;
     /// serverless.yml: `onError`), and an alarm on it.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// A schedule that runs again soon makes a lost run harmless; such functions are reported with
     /// low severity.

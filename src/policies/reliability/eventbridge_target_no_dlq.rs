@@ -15,7 +15,7 @@ policy! {
     /// Give the target a `DeadLetterConfig` with the ARN of a queue (SAM: `DeadLetterConfig: {Type:
     /// SQS}`; serverless.yml: `deadLetterQueueArn`), and allow EventBridge to send to it.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// Events that another one soon replaces, such as cache refreshes, need no queue.
     ///

@@ -17,6 +17,10 @@ mod recursion_queue_topic;
 mod recursion_s3;
 mod reserved_below_esm_max_concurrency;
 mod reserved_concurrency_zero;
+mod sfn_definition_invalid;
+mod sfn_express_unsupported_integration;
+mod sfn_retry_all_not_last;
+mod sfn_task_no_retry;
 mod sns_endpoint_protocol_mismatch;
 mod sns_subscription_no_redrive;
 mod sqs_source_no_redrive;
@@ -41,6 +45,10 @@ pub(super) static ALL: &[&Policy] = &[
     &recursion_s3::POLICY,
     &reserved_below_esm_max_concurrency::POLICY,
     &reserved_concurrency_zero::POLICY,
+    &sfn_definition_invalid::POLICY,
+    &sfn_express_unsupported_integration::POLICY,
+    &sfn_retry_all_not_last::POLICY,
+    &sfn_task_no_retry::POLICY,
     &sns_endpoint_protocol_mismatch::POLICY,
     &sns_subscription_no_redrive::POLICY,
     &sqs_source_no_redrive::POLICY,

@@ -21,7 +21,7 @@ policy! {
     /// filter that leaves out the function's own writes, such as `{"eventName": ["INSERT"]}` together
     /// with a role that may only update, or a marker attribute.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// The code compares old and new image and writes only when something has changed.
     ///

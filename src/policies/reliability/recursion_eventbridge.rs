@@ -17,7 +17,7 @@ policy! {
     /// Name `source` and `detail-type` in the pattern so that the function's own events do not match,
     /// or let the function put its events on another bus.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// The function puts events only for some inputs and cannot repeat itself.
     ///

@@ -20,7 +20,7 @@ policy! {
     /// Send the results to a queue of their own. To try again later, let the queue's redrive policy
     /// do it, or return the message as failed instead of sending it again.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// The function counts rounds in the message and stops at a limit.
     ///

@@ -20,7 +20,7 @@ policy! {
     /// Write to a second bucket. Where it must be one bucket, give the notification a prefix or
     /// suffix filter and restrict the role's `Resource` to keys that the filter does not match.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// The function surely writes under keys that the filter leaves out, and the role has to stay wide.
     ///

@@ -14,7 +14,7 @@ policy! {
     ///
     /// Remove the setting, or set it to at least 1.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// Zero is a kill switch during an incident; suppress the finding with the reason while it lasts.
     ///

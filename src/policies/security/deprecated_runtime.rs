@@ -20,7 +20,7 @@ policy! {
     /// Move to the successor that the help text names, and run the tests on it: a major version of
     /// a language may remove functions the code uses.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// A function that is about to be deleted.
     ///

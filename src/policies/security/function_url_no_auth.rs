@@ -16,7 +16,7 @@ policy! {
     /// Set the authentication to `AWS_IAM` (in serverless.yml, `url: {authorizer: aws_iam}`) and sign
     /// the requests, or put CloudFront with origin access control or an API in front.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// A webhook that checks a signature in code needs a public address. Limit its reserved
     /// concurrency.

@@ -16,7 +16,7 @@ policy! {
     /// Set a JWT, Lambda or IAM authorizer, best as the API's default (SAM: `Auth.DefaultAuthorizer`;
     /// serverless.yml: `authorizer` of the `httpApi` event, or of the `$connect` route).
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// Health checks, webhooks that verify a signature, and public content.
     ///

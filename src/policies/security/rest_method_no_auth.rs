@@ -17,7 +17,7 @@ policy! {
     /// `Auth.DefaultAuthorizer`; serverless.yml: `authorizer` of the `http` event), or make the API
     /// private.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// Health checks, webhooks that verify a signature, and public content.
     ///

@@ -17,7 +17,7 @@ policy! {
     /// Set the function's timeout to 29 seconds or less. Work that needs longer goes behind a queue or
     /// a state machine, with an answer that says where to ask for the result.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When the function also serves another trigger that needs the longer timeout; a second function
     /// for the API is the cleaner way.

@@ -18,7 +18,7 @@ policy! {
     /// Put a queue, a topic or an event between the two when the caller needs no answer. When it needs
     /// one, let a state machine call both, or make the shared part a library.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When the code invokes with `InvocationType: Event` and so does not wait, or the callee belongs
     /// to another team and is an interface of its own.

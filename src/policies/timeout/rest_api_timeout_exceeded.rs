@@ -20,7 +20,7 @@ policy! {
     /// raise the quota of the account and set `TimeoutInMillis`. Streamed responses
     /// (`ResponseTransferMode: STREAM`) are not cut off after 29 seconds and are not reported.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When the function also serves another trigger that needs the longer timeout; a second function
     /// for the API is the cleaner way.

@@ -1,5 +1,5 @@
-use super::super::measure;
-use crate::graph::{Pattern, Value};
+use super::super::{machines, measure};
+use crate::graph::Pattern;
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -69,7 +69,7 @@ fn check(cx: &mut Context<'_>) {
             else {
                 continue;
             };
-            if !task.is_function() || task.pattern != Pattern::Response || is_event(task.arguments.as_ref()) {
+            if !task.is_function() || task.pattern != Pattern::Response || machines::is_event(task.arguments.as_ref()) {
                 continue;
             }
             let Some(function) = task.target(cx.graph).and_then(measure::function) else { continue };
@@ -90,11 +90,4 @@ fn check(cx: &mut Context<'_>) {
             .related(Place::property(function, &["Timeout"]), format!("{id} may run {timeout} s"));
         }
     }
-}
-
-/// Whether the call only hands over an event.
-fn is_event(arguments: Option<&Value>) -> bool {
-    arguments
-        .and_then(|arguments| arguments.get("InvocationType"))
-        .is_some_and(|sort| sort.as_str() != Some("RequestResponse"))
 }

@@ -18,7 +18,7 @@ policy! {
     /// Raise `VisibilityTimeout` of the queue, or lower the timeout of the function. Both have
     /// defaults: 30 seconds for the queue, 3 for the function (6 in serverless.yml).
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When the function is idempotent and its timeout is far above what it ever needs; lowering the
     /// timeout is the better answer even then.

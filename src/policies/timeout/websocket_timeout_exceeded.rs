@@ -16,7 +16,7 @@ policy! {
     /// Set the function's timeout to 29 seconds or less. For longer work return at once, and post the
     /// result to the connection later.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When the route has no response, and the function also serves another trigger that needs the time.
     ///

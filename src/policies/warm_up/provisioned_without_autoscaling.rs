@@ -18,7 +18,7 @@ policy! {
     /// (`lambda:function:ProvisionedConcurrency`) and add target tracking at about 0.7 of the
     /// utilisation, or scheduled actions where the load is known ahead.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When the load is even, or a small fixed number is kept for latency alone.
     ///

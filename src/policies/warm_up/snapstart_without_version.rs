@@ -17,7 +17,7 @@ policy! {
     /// Publish versions (`AutoPublishAlias` in SAM, `AWS::Lambda::Version` in CloudFormation,
     /// `versionFunctions: true` in serverless.yml) and let the triggers call the alias or version.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When a deployment tool outside the template publishes versions.
     ///

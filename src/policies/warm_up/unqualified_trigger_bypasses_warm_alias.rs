@@ -18,7 +18,7 @@ policy! {
     /// Let the trigger name the alias: `!Ref Alias` instead of `!Ref Function`, or the ARN followed by
     /// `:alias`. The permission that lets the service call must be for the alias as well.
     ///
-    /// ## When to ignore
+    /// ## When to suppress
     ///
     /// When the trigger is not in a hurry and only other callers need the warm alias.
     ///
