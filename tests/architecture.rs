@@ -16,7 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("facts", &[]),
     ("template", &["document", "source", "schema", "finding"]),
     ("graph", &["template", "source"]),
-    ("estimate", &["graph", "facts"]),
+    ("estimate", &["graph", "facts", "document", "source"]),
     ("policy", &["graph", "estimate", "facts", "finding", "source"]),
     ("policies", &["policy", "graph", "estimate", "facts", "finding", "schema", "template"]),
     ("guard", &["policy", "template", "document", "finding"]),

@@ -3,8 +3,8 @@
 use super::files;
 use super::problem::Problem;
 use super::project::{Project, Projects};
-use crate::policy::closest;
 use crate::report::Failure;
+use crate::source::closest;
 use ignore::WalkBuilder;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

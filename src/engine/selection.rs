@@ -109,5 +109,5 @@ fn known(selector: &str) -> Result<(), SelectionError> {
 /// Up to three known policy or category names close to `name`, the closest first.
 pub fn names_matching(name: &str) -> Vec<&'static str> {
     let names = policies::ALL.iter().map(|policy| policy.meta.name).chain(Category::ALL.map(Category::name));
-    crate::policy::closest(name, names, 3)
+    crate::source::closest(name, names, 3)
 }

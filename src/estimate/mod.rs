@@ -8,6 +8,7 @@ pub mod latency;
 pub mod meters;
 mod range;
 pub mod traffic;
+pub mod usage;
 
 pub use answer::{ColdStarts, Entry, Estimate, Options, SECONDS_PER_MONTH, Unpriced, Used, estimate};
 pub use assumptions::Assumptions;

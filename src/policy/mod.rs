@@ -4,12 +4,10 @@
 //! product documentation, and a function that reads a [`Context`] and reports. Everything
 //! else (explain, docs pages, SARIF metadata, hover, example tests) derives from [`Meta`].
 
-mod closest;
 mod context;
 mod meta;
 mod options;
 
-pub use closest::closest;
 pub use context::{Context, Draft, Place, Report};
 pub use meta::{Example, FixKind, Meta, Profile};
 pub use options::{OptionDefault, OptionSpec, OptionValue, Options};
