@@ -7,6 +7,7 @@ mod appsync_resolver_timeout;
 mod authorizer_timeout;
 mod cognito_trigger_timeout;
 mod default_timeout;
+mod durable_execution_timeout;
 mod firehose_transform_timeout;
 mod http_api_timeout_exceeded;
 mod lambda_invokes_lambda_sync;
@@ -27,6 +28,7 @@ pub(super) static ALL: &[&Policy] = &[
     &authorizer_timeout::POLICY,
     &cognito_trigger_timeout::POLICY,
     &default_timeout::POLICY,
+    &durable_execution_timeout::POLICY,
     &firehose_transform_timeout::POLICY,
     &http_api_timeout_exceeded::POLICY,
     &lambda_invokes_lambda_sync::POLICY,
