@@ -32,7 +32,7 @@ pub struct Analysis {
 
 /// Analyses `file`; `None` when it is not a template.
 pub fn analyze(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Option<Analysis> {
-    let load::Loaded { dialect, sources, document, included, mut problems, written, root, definitions } =
+    let load::Loaded { dialect, sources, document, included, mut problems, written, root, definitions, artifacts } =
         load::load(file, files, &settings.inputs)?;
     let today = format!("{:04}-{:02}-{:02}", settings.today.year, settings.today.month, settings.today.day);
     let broken = problems.iter().any(|problem| problem.kind == ProblemKind::Syntax);
@@ -44,8 +44,8 @@ pub fn analyze(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) ->
         today: &today,
     };
     problems.extend(validate::validate(subject, &settings.inputs));
-    let graph =
-        Graph::new(Template::new(dialect, root, problems, settings.inputs.clone()).with_definitions(definitions));
+    let template = Template::new(dialect, root, problems, settings.inputs.clone());
+    let graph = Graph::new(template.with_definitions(definitions).with_artifacts(artifacts));
     let mut findings = Vec::new();
     for selected in settings.selection.policies() {
         let policy = selected.policy;

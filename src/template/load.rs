@@ -1,5 +1,6 @@
 //! From one file to a CloudFormation-level tree, whatever the dialect.
 
+use super::artifacts::{self, Artifact};
 use super::dialect::{self, Dialect};
 use super::lowering::{Inputs, Lowering};
 use super::problem::Problem;
@@ -29,6 +30,8 @@ pub struct Loaded {
     pub root: Value,
     /// State machine definitions that stand in files, by logical id.
     pub definitions: BTreeMap<Text, Value>,
+    /// Built code that is at hand, by logical id.
+    pub artifacts: BTreeMap<Text, Artifact>,
 }
 
 /// Lowers `file`; `None` when it is not a template.
@@ -44,6 +47,7 @@ pub fn load(file: Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) -> Option
     let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new() };
     let written = lower::document(&document, schema, &mut cx.problems);
     let kept = (dialect == Dialect::Sam).then(|| written.clone());
+    let artifacts = artifacts::read(&written, dialect, &cx);
     let mut definitions = BTreeMap::new();
     let root = match dialect {
         Dialect::CloudFormation => {
@@ -59,5 +63,5 @@ pub fn load(file: Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) -> Option
         Dialect::Serverless => serverless::expand(written, &mut cx),
     };
     let Lowering { sources, problems, included, .. } = cx;
-    Some(Loaded { dialect, sources, document, included, problems, written: kept, root, definitions })
+    Some(Loaded { dialect, sources, document, included, problems, written: kept, root, definitions, artifacts })
 }

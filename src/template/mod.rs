@@ -4,6 +4,7 @@
 //! a CloudFormation-level tree (`sam` and `serverless` expand, `cloudformation` runs language
 //! extensions and includes); `Template` is the typed view the rest of the program reads.
 
+mod artifacts;
 pub mod cloudformation;
 mod conditions;
 mod definitions;
@@ -22,6 +23,7 @@ pub mod unknown;
 pub mod validate;
 pub mod value;
 
+pub use artifacts::Artifact;
 pub use dialect::Dialect;
 pub use eval::Eval;
 pub use lowering::{Inputs, Lowering};

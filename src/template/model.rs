@@ -1,5 +1,6 @@
 //! The typed view of a lowered template.
 
+use super::artifacts::Artifact;
 use super::dialect::Dialect;
 use super::eval::Eval;
 use super::lowering::Inputs;
@@ -18,6 +19,7 @@ pub struct Template {
     pub problems: Vec<Problem>,
     inputs: Inputs,
     definitions: BTreeMap<Text, Value>,
+    artifacts: BTreeMap<Text, Artifact>,
     parameters: HashMap<Text, Value>,
     resources: HashMap<Text, usize>,
 }
@@ -31,13 +33,33 @@ impl Template {
         let parameters = section("Parameters").into_iter().flat_map(Map::iter);
         let parameters =
             parameters.filter_map(|entry| Some((entry.key.clone(), parameter_value(entry, &inputs)?))).collect();
-        Self { dialect, problems, inputs, definitions: BTreeMap::new(), parameters, resources, root }
+        Self {
+            dialect,
+            problems,
+            inputs,
+            definitions: BTreeMap::new(),
+            artifacts: BTreeMap::new(),
+            parameters,
+            resources,
+            root,
+        }
     }
 
     /// The same with state machine definitions that stand in files of their own.
     #[must_use]
     pub fn with_definitions(self, definitions: BTreeMap<Text, Value>) -> Self {
         Self { definitions, ..self }
+    }
+
+    /// The same with built code that is at hand.
+    #[must_use]
+    pub fn with_artifacts(self, artifacts: BTreeMap<Text, Artifact>) -> Self {
+        Self { artifacts, ..self }
+    }
+
+    /// The package of a function or layer, where it is at hand.
+    pub fn artifact(&self, id: &str) -> Option<&Artifact> {
+        self.artifacts.get(id)
     }
 
     /// The definition of a state machine that stands in a file of its own.

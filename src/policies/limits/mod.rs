@@ -11,10 +11,14 @@ mod ephemeral_storage_range;
 mod esm_batch_size;
 mod esm_numeric_ranges;
 mod function_memory_range;
+mod function_name_length;
 mod function_timeout_range;
 mod image_with_zip_properties;
+mod integration_timeout_range;
 mod layer_count;
+mod lmi_constraints;
 mod log_group_name_and_retention_values;
+mod package_size;
 mod queue_ranges;
 mod retry_policy_range;
 mod rule_target_count;
@@ -35,10 +39,14 @@ pub(super) static ALL: &[&Policy] = &[
     &esm_batch_size::POLICY,
     &esm_numeric_ranges::POLICY,
     &function_memory_range::POLICY,
+    &function_name_length::POLICY,
     &function_timeout_range::POLICY,
     &image_with_zip_properties::POLICY,
+    &integration_timeout_range::POLICY,
     &layer_count::POLICY,
+    &lmi_constraints::POLICY,
     &log_group_name_and_retention_values::POLICY,
+    &package_size::POLICY,
     &queue_ranges::POLICY,
     &retry_policy_range::POLICY,
     &rule_target_count::POLICY,

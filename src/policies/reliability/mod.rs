@@ -27,6 +27,7 @@ mod sqs_source_no_redrive;
 mod stream_esm_no_bisect;
 mod stream_esm_no_failure_destination;
 mod stream_esm_unbounded_retry;
+mod vpc_no_egress_to_aws_api;
 
 /// The policies of this category, by name.
 pub(super) static ALL: &[&Policy] = &[
@@ -55,4 +56,5 @@ pub(super) static ALL: &[&Policy] = &[
     &stream_esm_no_bisect::POLICY,
     &stream_esm_no_failure_destination::POLICY,
     &stream_esm_unbounded_retry::POLICY,
+    &vpc_no_egress_to_aws_api::POLICY,
 ];
