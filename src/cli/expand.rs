@@ -54,7 +54,7 @@ fn expand(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let refusals: Vec<&str> = loaded
         .problems
         .iter()
-        .filter(|problem| problem.kind == ProblemKind::TransformRefused)
+        .filter(|problem| matches!(problem.kind, ProblemKind::TransformRefused | ProblemKind::TransformUndecided))
         .map(|problem| &*problem.message)
         .collect();
     if !refusals.is_empty() {

@@ -26,6 +26,9 @@ pub enum ProblemKind {
     UnknownTransform,
     /// AWS's SAM transform would refuse the template.
     TransformRefused,
+    /// AWS's SAM transform would refuse the template as it is, and may take it with the values
+    /// that a deployment gives. No policy reports it.
+    TransformUndecided,
     /// A variable without a value.
     UnresolvedVariable,
     /// A variable that is not well formed, or refers to itself.

@@ -7,8 +7,8 @@ policy! {
     ///
     /// ## Why it matters
     ///
-    /// The deployment fails, and until then no tool sees what the file would have added. dewline
-    /// treats what the file may hold as unknown.
+    /// Unless a build step makes the file, the deployment fails; until then no tool sees what it
+    /// would have added. dewline treats what the file may hold as unknown.
     ///
     /// ## How to fix
     ///
@@ -33,7 +33,7 @@ policy! {
     ///       Fn::Transform: {Name: AWS::Include, Parameters: {Location: 's3://bucket/part.yaml'}}
     /// ```
     pub(super) static POLICY = "unreadable-include" {
-        category: Validity, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", check: check,
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod api;
 mod application;
+mod assume;
 mod capacity_provider;
 mod connector;
 mod deployment_preference;
@@ -44,16 +45,29 @@ mod tests;
 pub use refusal::error_message;
 
 use super::lowering::Lowering;
+use super::problem::ProblemKind;
 use super::value::Value;
 
 /// The CloudFormation-level tree of the SAM template `root`. What the transform refuses is
-/// reported to `cx` and stays as it is written; the rest is expanded all the same.
+/// reported to `cx` and stays as it is written; the rest is expanded all the same. What it
+/// would take with the values a deployment gives is told apart.
 pub fn expand(mut root: Value, cx: &mut Lowering<'_>) -> Value {
     if cx.inputs.localize {
         localize::localize(&mut root);
     }
+    let open = assume::is_open(&root, cx.inputs).then(|| root.clone());
     let (root, refusals) = expander::run(root, cx.inputs);
-    for problem in refusals.into_problems() {
+    let mut problems = refusals.into_problems();
+    if let Some(open) = open.filter(|_| !problems.is_empty()) {
+        let (filled, inputs) = assume::filled(open, cx.inputs);
+        let certain = expander::run(filled, &inputs).1.into_problems();
+        for problem in &mut problems {
+            if !certain.iter().any(|other| other.origin == problem.origin || other.message == problem.message) {
+                problem.kind = ProblemKind::TransformUndecided;
+            }
+        }
+    }
+    for problem in problems {
         cx.report(problem);
     }
     root

@@ -41,7 +41,7 @@ impl Node {
             }
         }
         let (properties, properties_origin) = match value.get("Properties") {
-            None => (Map::new(), value.origin),
+            None => (Map::new(), key_origin),
             Some(Value { kind: Kind::Map(map), origin }) => (map.clone(), *origin),
             Some(other) => {
                 return refusal::resource(id, other.origin, "Properties of a resource must be an object.");

@@ -109,6 +109,15 @@ impl<'v> Validation<'_, 'v> {
             );
         };
         if id == entry.key {
+            // Of resources that are not expanded this is a cycle, and told as one.
+            if !entry
+                .value
+                .get("Type")
+                .and_then(Value::as_str)
+                .is_some_and(|kind| kind.starts_with("AWS::Serverless::"))
+            {
+                return;
+            }
             self.report(
                 ProblemKind::UnresolvedReference,
                 origin,

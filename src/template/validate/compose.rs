@@ -120,10 +120,9 @@ impl<'v> Checker<'_, 'v> {
 
     /// An identifier that a function gives, against the kind of identifier asked for.
     fn source_format(&mut self, wanted: &'static str, result: Output<'v>, place: Place<'v>) {
-        if !formats::is_resource_format(wanted) {
+        if !formats::is_resource_format(wanted) && !formats::is_network(wanted) || result.node.is_none() {
             return;
         }
-        let Some(source) = result.node else { return };
         let table = self.table;
         if formats::given(self.index, table, &result)
             .is_none_or(|given| given.iter().any(|format| formats::same(format, wanted)))
@@ -131,7 +130,6 @@ impl<'v> Checker<'_, 'v> {
             return;
         }
         let target = result.target;
-        let _ = source;
         self.report(ProblemKind::InvalidIdentifier, place.origin, || {
             (
                 format!("{} must be {}, and what `{target}` gives is none", place.words(), formats::words(wanted)),

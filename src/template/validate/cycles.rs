@@ -25,10 +25,7 @@ impl<'v> Validation<'_, 'v> {
             let mut targets = BTreeSet::new();
             for part in entry.value.as_map().into_iter().flatten() {
                 match &*part.key {
-                    "DependsOn" => {
-                        let list = part.value.as_list().unwrap_or(std::slice::from_ref(&part.value));
-                        targets.extend(list.iter().filter_map(Value::as_str));
-                    }
+                    "DependsOn" => targets.extend(depends_on(&entry.value)),
                     "Properties" | "Metadata" | "UpdatePolicy" | "CreationPolicy" => {
                         self.targets(&part.value, &mut targets, 0);
                     }
@@ -40,6 +37,11 @@ impl<'v> Validation<'_, 'v> {
         }
         for entry in resources.iter().filter(|entry| edges.contains_key(&*entry.key)) {
             let Some(way) = way_back(&edges, &entry.key) else { continue };
+            let written = self.index.resources.get(&*entry.key);
+            let expanded = written.is_some_and(|resource| resource.expanded.is_some());
+            if way.len() == 2 && expanded && depends_on(&entry.value).any(|id| id == &*entry.key) {
+                continue; // told where it is written
+            }
             let drawn = way.join(" → ");
             let message = if way.len() == 2 {
                 format!("`{}` depends on itself", entry.key)
@@ -91,6 +93,13 @@ impl<'v> Validation<'_, 'v> {
             },
         }
     }
+}
+
+/// The resources that `resource` depends on by attribute.
+fn depends_on(resource: &Value) -> impl Iterator<Item = &str> {
+    let given = resource.get("DependsOn");
+    let list = given.map(|given| given.as_list().unwrap_or(std::slice::from_ref(given)));
+    list.unwrap_or_default().iter().filter_map(Value::as_str)
 }
 
 /// The shortest way from `start` back to it.

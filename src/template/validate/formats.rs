@@ -73,6 +73,7 @@ pub(super) fn words(format: &str) -> String {
         "AWS::EC2::Image.Id" => "the id of a machine image (`ami-…`)".into(),
         "AWS::Logs::LogGroup.Name" => "the name of a log group".into(),
         "AWS::S3::Bucket.Name" => "the name of a bucket".into(),
+        "ipv4-network" | "ipv6-network" => "a block of addresses (CIDR)".into(),
         _ => match format.rsplit_once('.') {
             Some((kind, "Arn")) => format!("the ARN of an {kind}"),
             Some((kind, part)) => format!("the {part} of an {kind}"),
@@ -84,6 +85,11 @@ pub(super) fn words(format: &str) -> String {
 /// Whether `format` is a kind of AWS identifier.
 pub(super) fn is_resource_format(format: &str) -> bool {
     format.starts_with("AWS::")
+}
+
+/// Whether `format` is an address block.
+pub(super) fn is_network(format: &str) -> bool {
+    matches!(format, "ipv4-network" | "ipv6-network")
 }
 
 /// Whether two names mean one kind.
