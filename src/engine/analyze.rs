@@ -1,7 +1,7 @@
 //! The pipeline of one file.
 
 use super::settings::Settings;
-use super::suppress;
+use super::{fold, suppress};
 use crate::document::Document;
 use crate::finding::{Finding, Related, Severity, assign_fingerprints};
 use crate::graph::Graph;
@@ -58,6 +58,7 @@ pub fn analyze(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) ->
     let suppressed = suppress::apply(&mut findings, &documents, &graph, settings);
     sort(&mut findings, &sources);
     findings.dedup_by(|a, b| a.policy == b.policy && a.span == b.span && a.message == b.message);
+    fold::apply(&mut findings, &graph, settings);
     assign_fingerprints(&mut findings, &sources, str::to_owned);
     Some(Analysis { dialect, sources, document, included, graph, findings, suppressed })
 }

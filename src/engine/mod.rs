@@ -4,6 +4,7 @@
 //! [`Files`](crate::source::Files) provider and the date from [`Settings`].
 
 mod analyze;
+mod fold;
 mod selection;
 mod settings;
 mod suppress;

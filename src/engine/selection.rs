@@ -89,6 +89,11 @@ impl Selection {
         &self.policies
     }
 
+    /// Whether configuration sets the severity of the policy of this name.
+    pub fn sets_severity(&self, name: &str) -> bool {
+        self.policies.iter().any(|selected| selected.policy.meta.name == name && selected.severity.is_some())
+    }
+
     /// Whether the policy of this name runs.
     pub fn contains(&self, name: &str) -> bool {
         self.policies.iter().any(|selected| selected.policy.meta.name == name)

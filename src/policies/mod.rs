@@ -9,6 +9,7 @@ mod mappings;
 mod measure;
 mod monitoring;
 mod open_routes;
+mod practice;
 mod read;
 mod reliability;
 mod secrets;
@@ -19,6 +20,7 @@ mod validity;
 mod warm_up;
 
 use crate::policy::Policy;
+pub use practice::Practice;
 use std::sync::LazyLock;
 
 /// Every policy, by category in the order of documentation, then by name.

@@ -1,0 +1,50 @@
+//! One finding for what a template does nowhere.
+
+use super::settings::Settings;
+use crate::finding::{Finding, Related, Severity};
+use crate::graph::Graph;
+use crate::policies::Practice;
+use std::collections::BTreeMap;
+
+/// Other places that a folded finding shows.
+const SHOWN: usize = 9;
+
+/// Folds the findings of a policy into the first of them where the template follows the
+/// practice nowhere, and makes it a hint where that is all it is. `findings` are sorted; those
+/// that suppressions answered for are gone, so that the others are still reported.
+pub(super) fn apply(findings: &mut Vec<Finding>, graph: &Graph, settings: &Settings) {
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    let mut more: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
+    for finding in findings.drain(..) {
+        let Some(practice) = Practice::of(&finding.policy).filter(|practice| !practice.is_seen(graph)) else {
+            kept.push(finding);
+            continue;
+        };
+        if let Some(index) = first.get(&finding.policy) {
+            if let Some(kept) = kept.get_mut(*index).filter(|_| !practice.hint) {
+                kept.severity = kept.severity.max(finding.severity);
+            }
+            more.entry(*index).or_default().push(finding);
+            continue;
+        }
+        first.insert(finding.policy.clone(), kept.len());
+        let mut finding = finding;
+        if practice.hint && !settings.selection.sets_severity(&finding.policy) {
+            finding.severity = finding.severity.min(Severity::Low);
+        }
+        kept.push(finding);
+    }
+    for (index, others) in more {
+        let Some(finding) = kept.get_mut(index) else { continue };
+        let names: Vec<&str> = others.iter().filter_map(|other| other.resource.as_deref()).collect();
+        let listed = names.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+        let rest = if names.len() > 3 { ", …" } else { "" };
+        finding.message = format!("{}; the same for {} more: {listed}{rest}", finding.message, others.len());
+        for other in others.into_iter().take(SHOWN).filter(|other| other.span != finding.span) {
+            let message = other.resource.map_or_else(|| "the same here".to_owned(), |id| format!("the same for {id}"));
+            finding.related.push(Related { span: other.span, message });
+        }
+    }
+    *findings = kept;
+}
