@@ -24,7 +24,7 @@ pub struct Policy {
 /// Declares a policy. The doc comment is the documentation:
 ///
 /// - the first line says in one sentence what is wrong (the defect, not the rule);
-/// - `## Why it matters`, `## How to fix`, `## When to suppress` follow;
+/// - `## Why it matters`, `## How to fix`, `## When to suppress`, `## Source` follow;
 /// - fenced examples ` ```yaml,sam,fail ` / ` ```yaml,serverless,pass ` run as tests.
 #[macro_export]
 macro_rules! policy {

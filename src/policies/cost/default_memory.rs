@@ -16,6 +16,15 @@ policy! {
     /// Set the memory from measurement (for instance with Lambda Power Tuning); 512 MB is a good
     /// start for functions that call other services.
     ///
+    /// ## When to suppress
+    ///
+    /// When the default was measured to be enough; write it down, then it is a decision.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Configure Lambda function memory" (128 MB default, CPU in proportion to
+    /// memory); serverless-rules ES1005; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

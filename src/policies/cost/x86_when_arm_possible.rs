@@ -16,6 +16,15 @@ policy! {
     /// Set `Architectures: [arm64]` (in serverless.yml, `architecture: arm64`), and build native
     /// dependencies for arm64.
     ///
+    /// ## When to suppress
+    ///
+    /// When a library or an extension of the function exists for x86 only.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda pricing (arm64 a fifth cheaper a GB-second than x86) and developer guide, "Selecting and
+    /// configuring an instruction set architecture"; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

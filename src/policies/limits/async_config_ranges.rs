@@ -19,6 +19,14 @@ policy! {
     /// Set `MaximumRetryAttempts` to 0, 1 or 2 and `MaximumEventAgeInSeconds` to 60 to 21,600. If
     /// more retries are needed, put a queue in front of the function.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses the value.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda API reference, `PutFunctionEventInvokeConfig`; cfn-lint E3034; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -19,6 +19,14 @@ policy! {
     /// Set the time to live to 3,600 seconds or less; 300 is the default. Zero switches the cache
     /// off.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: API Gateway refuses the value.
+    ///
+    /// ## Source
+    ///
+    /// Amazon API Gateway API reference, `CreateAuthorizer` (0 to 3600 s); cfn-lint E3718; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,serverless,fail

@@ -18,6 +18,15 @@ policy! {
     ///
     /// Set `ExecutionTimeout` to 1 to 31,622,400 seconds and `RetentionPeriodInDays` to 1 to 90.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses the value.
+    ///
+    /// ## Source
+    ///
+    /// Resource schema of `AWS::Lambda::Function` of 2026-10-20 (`DurableConfig`); AWS Lambda developer
+    /// guide, "Lambda durable functions".
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -18,6 +18,15 @@ policy! {
     /// Choose another name. The function can read the reserved variables at run time without
     /// declaring them. Names documented as settings, such as `AWS_LAMBDA_EXEC_WRAPPER`, are allowed.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses the name or overwrites the value.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Working with Lambda environment variables" (reserved variables, names);
+    /// cfn-lint E3663; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -23,6 +23,15 @@ policy! {
     /// their name. In serverless.yml, move variables from `provider.environment` to the functions
     /// that use them.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses the function.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Lambda quotas" (4 KB for all environment variables); cfn-lint E3697; as
+    /// of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -21,6 +21,15 @@ policy! {
     /// Choose between 512 and 10,240 MB. Larger files belong in S3, read as a stream, or on a file
     /// system mounted into the function.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses the value.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Configure ephemeral storage" (512 to 10,240 MB) and the resource schema
+    /// of 2026-10-20 for managed instances.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -22,6 +22,15 @@ policy! {
     /// For a standard queue, set `MaximumBatchingWindowInSeconds` to 1 or more, or the batch size to
     /// 10. For a FIFO queue, stay within 10.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses the mapping.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda API reference, `CreateEventSourceMapping` (batch sizes by source); cfn-lint E3034, E3705;
+    /// as of 2026-09.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -29,6 +29,14 @@ policy! {
     ///
     /// Choose a number in the range that the message names.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses the mapping.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda API reference, `CreateEventSourceMapping`; cfn-lint E3034; as of 2026-09.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -21,6 +21,15 @@ policy! {
     /// Choose between 128 and 10,240 MB. Memory also sets the share of CPU: 1,769 MB is one full
     /// vCPU.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses the value.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Lambda quotas" (128 to 10,240 MB) and the resource schema of 2026-10-20
+    /// for managed instances.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

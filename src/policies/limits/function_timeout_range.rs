@@ -20,6 +20,15 @@ policy! {
     /// Stay within 900 seconds. Work that takes longer belongs in a state machine, in several
     /// smaller messages, or on a container service.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses the value.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Lambda quotas" (900 s) and the resource schema of 2026-10-20 for
+    /// managed instances; cfn-lint E3717.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -16,6 +16,15 @@ policy! {
     /// For an image, remove `Runtime`, `Handler` and `Layers` (the command of the image is set in
     /// `ImageConfig`). For an archive, state both `Runtime` and `Handler`.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses the function.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda API reference, `CreateFunction` (`PackageType`, `Handler`, `Runtime`, `Layers`); cfn-lint
+    /// E3685, W2533; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

@@ -19,6 +19,14 @@ policy! {
     /// Merge layers that are always used together into one, or put the code into the package of the
     /// function. The limit cannot be raised.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses the function.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Lambda quotas" (5 layers); cfn-lint E3032; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -19,6 +19,15 @@ policy! {
     ///
     /// Choose the offered period that comes next; the message names it.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: CloudWatch Logs refuses the value.
+    ///
+    /// ## Source
+    ///
+    /// Amazon CloudWatch Logs API reference, `PutRetentionPolicy` (22 values) and `CreateLogGroup` (names);
+    /// as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

@@ -28,6 +28,15 @@ policy! {
     /// Choose a number in the range that the message names. For a FIFO queue, set `FifoQueue: true`
     /// and let the name end in `.fifo`.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: SQS refuses the value.
+    ///
+    /// ## Source
+    ///
+    /// Amazon SQS API reference, `CreateQueue` (attributes and their ranges); cfn-lint E3034, E3501; as of
+    /// 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

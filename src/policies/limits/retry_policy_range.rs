@@ -19,6 +19,14 @@ policy! {
     ///
     /// Set `MaximumRetryAttempts` to 0 to 185 and `MaximumEventAgeInSeconds` to 60 to 86,400.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: EventBridge refuses the value.
+    ///
+    /// ## Source
+    ///
+    /// Amazon EventBridge API reference, `RetryPolicy` (0 to 185 attempts, 60 to 86,400 s); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

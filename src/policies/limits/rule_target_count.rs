@@ -21,6 +21,15 @@ policy! {
     /// Add a second rule with the same pattern, or send to a topic or a queue that fans out. Shorten
     /// a long pattern with prefix or wildcard matching.
     ///
+    /// ## When to suppress
+    ///
+    /// When the quota of targets or of the pattern was raised for the account.
+    ///
+    /// ## Source
+    ///
+    /// Amazon EventBridge user guide, "Quotas" (5 targets a rule, event patterns of 2,048 characters);
+    /// cfn-lint E3032; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

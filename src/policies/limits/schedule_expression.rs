@@ -16,6 +16,15 @@ policy! {
     /// Write `rate(1 minute)` or `rate(5 minutes)`; write cron with six fields (minute, hour, day of
     /// month, month, day of week, year) and `?` in one of the day fields.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: EventBridge refuses the expression.
+    ///
+    /// ## Source
+    ///
+    /// Amazon EventBridge user guide, "Cron expressions" and "Rate expressions", EventBridge Scheduler user
+    /// guide, "Schedule types"; cfn-lint E3027; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -21,6 +21,15 @@ policy! {
     /// Move a part of the functions into a second stack or a nested stack. For REST APIs with many
     /// routes, a proxy route (`/{proxy+}`), or an HTTP API, needs far fewer resources.
     ///
+    /// ## When to suppress
+    ///
+    /// When the stack does not grow any more.
+    ///
+    /// ## Source
+    ///
+    /// AWS CloudFormation user guide, "Quotas" (500 resources a template); cfn-lint E3010, I3010; as of
+    /// 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

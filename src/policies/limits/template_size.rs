@@ -22,6 +22,15 @@ policy! {
     /// Move inline code, API definitions and state machine definitions into files that are uploaded
     /// next to the template (`DefinitionUri`, `CodeUri`), or split the stack.
     ///
+    /// ## When to suppress
+    ///
+    /// When the template is uploaded to S3 and stays below 1 MB.
+    ///
+    /// ## Source
+    ///
+    /// AWS CloudFormation user guide, "Quotas" (51,200 bytes in a request, 1 MB in S3); cfn-lint E1002; as
+    /// of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,pass

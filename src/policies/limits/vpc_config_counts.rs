@@ -22,6 +22,15 @@ policy! {
     /// Two or three subnets in different availability zones are enough. Merge security groups. Mount
     /// one file system and use folders in it.
     ///
+    /// ## When to suppress
+    ///
+    /// When the quota was raised for the account.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda API reference, `VpcConfig` (16 subnets, 5 security groups); cfn-lint E3032; as of
+    /// 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

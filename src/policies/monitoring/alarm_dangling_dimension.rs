@@ -21,6 +21,12 @@ policy! {
     ///
     /// When a resource of that name really exists in another stack.
     ///
+    /// ## Source
+    ///
+    /// Amazon CloudWatch user guide, "Create a CloudWatch alarm based on a static threshold" (alarms on
+    /// metrics without data), and AWS's pages on the dimensions of each service; measured on planted
+    /// defects, 2026-11.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -20,6 +20,15 @@ policy! {
     ///
     /// Choose 60 or a multiple of it, and fewer evaluation periods for a long period.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: CloudWatch refuses the alarm.
+    ///
+    /// ## Source
+    ///
+    /// Amazon CloudWatch API reference, `PutMetricAlarm` (`Period`: 10, 20, 30 or a multiple of 60);
+    /// cfn-lint E3615; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

@@ -16,6 +16,14 @@ policy! {
     /// Set `AlarmActions` to a topic that reaches the people on call. An alarm that is only a part of
     /// a composite alarm needs none.
     ///
+    /// ## When to suppress
+    ///
+    /// When people look at the alarm on a dashboard that is watched.
+    ///
+    /// ## Source
+    ///
+    /// Amazon CloudWatch user guide, "Alarm actions"; cdk-nag CloudWatchAlarmAction; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

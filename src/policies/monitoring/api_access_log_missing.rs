@@ -16,6 +16,15 @@ policy! {
     /// Set `AccessLogSetting` (REST) or `AccessLogSettings` (HTTP, WebSocket) with a log group and a
     /// format; in serverless.yml, `provider.logs.restApi` or `provider.logs.httpApi`.
     ///
+    /// ## When to suppress
+    ///
+    /// When the requests are logged in front of the API, for example by CloudFront or a firewall.
+    ///
+    /// ## Source
+    ///
+    /// Amazon API Gateway developer guide, "Set up CloudWatch logging for REST APIs"; serverless-rules
+    /// ES2000; checkov CKV_AWS_76, CKV_AWS_95; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

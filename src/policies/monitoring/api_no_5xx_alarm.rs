@@ -20,6 +20,11 @@ policy! {
     ///
     /// When alarms live in another stack, or a canary calls the API.
     ///
+    /// ## Source
+    ///
+    /// Amazon API Gateway developer guide, "Amazon API Gateway dimensions and metrics"; slic-watch makes
+    /// this alarm by default; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -21,6 +21,11 @@ policy! {
     ///
     /// When alarms live in another stack. Queues that a function of the template reads are not reported.
     ///
+    /// ## Source
+    ///
+    /// Amazon SQS developer guide, "Creating alarms for dead-letter queues using Amazon CloudWatch"; as of
+    /// 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -20,6 +20,11 @@ policy! {
     ///
     /// When alarms live in another stack, or errors are counted by another service.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Viewing metrics for Lambda functions" (`Errors`); slic-watch makes this
+    /// alarm by default; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

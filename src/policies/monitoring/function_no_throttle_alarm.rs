@@ -20,6 +20,11 @@ policy! {
     ///
     /// When alarms live in another stack, or one for the whole account exists there.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Viewing metrics for Lambda functions" (`Throttles`); slic-watch makes
+    /// this alarm by default; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -20,6 +20,11 @@ policy! {
     ///
     /// Functions that are traced with OpenTelemetry or a vendor layer need no X-Ray.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Visualize Lambda function invocations using AWS X-Ray";
+    /// serverless-rules WS1000; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -21,6 +21,11 @@ policy! {
     ///
     /// When logs must be kept, or another stack or an account-wide job sets the retention.
     ///
+    /// ## Source
+    ///
+    /// Amazon CloudWatch Logs user guide, "Change log data retention" (never expires by default);
+    /// serverless-rules WS1004; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

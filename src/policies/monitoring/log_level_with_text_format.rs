@@ -14,6 +14,15 @@ policy! {
     ///
     /// Set `LogFormat: JSON`, or remove the levels.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses the setting, or filters nothing.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Configuring advanced logging controls" (levels need the format JSON);
+    /// cfn-lint E3696; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

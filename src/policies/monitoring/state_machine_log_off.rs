@@ -17,6 +17,15 @@ policy! {
     /// Set `LoggingConfiguration` (SAM: `Logging`) with level ERROR for Standard, ALL for Express,
     /// and a log group.
     ///
+    /// ## When to suppress
+    ///
+    /// For standard workflows when the history that Step Functions keeps for 90 days is enough.
+    ///
+    /// ## Source
+    ///
+    /// AWS Step Functions developer guide, "Logging to CloudWatch Logs" (express workflows keep no history
+    /// elsewhere); trivy AWS-0119; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

@@ -22,6 +22,11 @@ policy! {
     ///
     /// When alarms live in another stack, or every caller waits for the result.
     ///
+    /// ## Source
+    ///
+    /// AWS Step Functions developer guide, "Monitoring metrics with Amazon CloudWatch"
+    /// (`ExecutionsFailed`); slic-watch makes this alarm by default; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

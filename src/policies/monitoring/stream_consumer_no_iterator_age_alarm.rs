@@ -22,6 +22,11 @@ policy! {
     ///
     /// When alarms live in another stack.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Viewing metrics for Lambda functions" (`IteratorAge`); slic-watch makes
+    /// this alarm by default; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

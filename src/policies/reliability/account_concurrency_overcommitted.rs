@@ -18,6 +18,15 @@ policy! {
     ///
     /// Reserve less, or have the quota raised and set it under `account-concurrency`.
     ///
+    /// ## When to suppress
+    ///
+    /// When the quota of the account is higher: set `account-concurrency` instead.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Lambda quotas" (1,000 concurrent executions, 100 stay unreserved); as
+    /// of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -25,6 +25,11 @@ policy! {
     /// A schedule that runs again soon makes a lost run harmless; such functions are reported with
     /// low severity.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Retaining records of asynchronous invocations" (two retries, then the
+    /// event is discarded); serverless-rules ES1007; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -17,6 +17,15 @@ policy! {
     /// Make the dead-letter queue of the type the source needs: `FifoQueue: true` and a name that
     /// ends in `.fifo`, or neither.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: SQS refuses the redrive policy.
+    ///
+    /// ## Source
+    ///
+    /// Amazon SQS developer guide, "Using dead-letter queues" (a FIFO queue needs a FIFO dead-letter
+    /// queue); cfn-lint E3502; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

@@ -19,6 +19,15 @@ policy! {
     /// Put the pattern under the key of the source. Numbers of DynamoDB are text inside `N`: compare
     /// them as text.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: records are dropped, or Lambda refuses the filter.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Control which events Lambda sends to your function" (filter criteria by
+    /// source); as of 2026-09.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -18,6 +18,15 @@ policy! {
     /// The handler must be changed with it: without the answer every batch counts as done. A batch
     /// size of 1 also solves it, at a higher price.
     ///
+    /// ## When to suppress
+    ///
+    /// When a batch has one message (`BatchSize: 1`), or the messages of a batch succeed and fail together.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Handling errors for an SQS event source" (`ReportBatchItemFailures`);
+    /// as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

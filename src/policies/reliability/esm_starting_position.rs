@@ -15,6 +15,15 @@ policy! {
     ///
     /// Set `StartingPosition: TRIM_HORIZON` for Kinesis, DynamoDB and Kafka; remove it for SQS.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses the mapping.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda API reference, `CreateEventSourceMapping` (`StartingPosition`); cfn-lint E3633, E3634; as
+    /// of 2026-09.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

@@ -15,6 +15,15 @@ policy! {
     /// Remove `ScalingConfig` or `ProvisionedPollerConfig`. With pollers, `MaximumPollers` bounds the
     /// concurrency.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses the mapping.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda API reference, `CreateEventSourceMapping` (`ScalingConfig`, `ProvisionedPollerConfig`);
+    /// as of 2026-09.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

@@ -25,6 +25,11 @@ policy! {
     ///
     /// The code compares old and new image and writes only when something has changed.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Use Lambda recursive loop detection to prevent infinite loops"
+    /// (DynamoDB is not among the services it covers); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

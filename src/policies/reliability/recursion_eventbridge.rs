@@ -21,6 +21,11 @@ policy! {
     ///
     /// The function puts events only for some inputs and cannot repeat itself.
     ///
+    /// ## Source
+    ///
+    /// Amazon EventBridge user guide, "Best practices when defining Amazon EventBridge rules" (avoid
+    /// endless loops); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -24,6 +24,11 @@ policy! {
     ///
     /// The function counts rounds in the message and stops at a limit.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Use Lambda recursive loop detection to prevent infinite loops" (about
+    /// 16 rounds through SQS, SNS and S3); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -24,6 +24,11 @@ policy! {
     ///
     /// The function surely writes under keys that the filter leaves out, and the role has to stay wide.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Process Amazon S3 event notifications with Lambda" (recursive
+    /// invocation) and "Use Lambda recursive loop detection to prevent infinite loops"; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -19,6 +19,15 @@ policy! {
     /// Lower `MaximumConcurrency` so that the sum over all queues of the function stays at or below
     /// its reserved concurrency, or reserve more.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: the queue hands out messages that nobody can take.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Configuring scaling behavior for SQS event source mappings" (reserved
+    /// concurrency at or above the maximum concurrencies in sum); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -18,6 +18,11 @@ policy! {
     ///
     /// Zero is a kill switch during an incident; suppress the finding with the reason while it lasts.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Configuring reserved concurrency for a function" (0 stops all
+    /// invocations); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -18,6 +18,14 @@ policy! {
     /// Correct `Protocol`, or give the endpoint in the form it needs. `Ref` of a queue is its URL and of
     /// a function its name: use `!GetAtt Queue.Arn`.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: SNS refuses the subscription.
+    ///
+    /// ## Source
+    ///
+    /// Amazon SNS API reference, `Subscribe` (protocols and endpoints); cfn-lint W3694; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

@@ -15,6 +15,15 @@ policy! {
     /// Set `RedrivePolicy: {deadLetterTargetArn: …}` on the subscription (in serverless.yml,
     /// `redrivePolicy` of the `sns` event), and allow SNS to send to that queue.
     ///
+    /// ## When to suppress
+    ///
+    /// When a lost message is made good by the next one.
+    ///
+    /// ## Source
+    ///
+    /// Amazon SNS developer guide, "Amazon SNS dead-letter queues" and "Message delivery retries";
+    /// serverless-rules ES7000; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

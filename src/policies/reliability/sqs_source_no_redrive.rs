@@ -18,6 +18,15 @@ policy! {
     /// Give the queue a `RedrivePolicy` with a dead-letter queue and a `maxReceiveCount` of 5 or more,
     /// and an alarm on the messages in the dead-letter queue.
     ///
+    /// ## When to suppress
+    ///
+    /// When the consumer never fails a message, but moves it elsewhere itself.
+    ///
+    /// ## Source
+    ///
+    /// Amazon SQS developer guide, "Using dead-letter queues"; AWS Lambda developer guide, "Handling errors
+    /// for an SQS event source"; serverless-rules ES6000; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

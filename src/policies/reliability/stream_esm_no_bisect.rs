@@ -15,6 +15,15 @@ policy! {
     /// Set `BisectBatchOnFunctionError: true`, which halves the batch until the bad record is alone,
     /// or report single failures with `FunctionResponseTypes: [ReportBatchItemFailures]`.
     ///
+    /// ## When to suppress
+    ///
+    /// When every batch has one record, or the function reports single failures in a way of its own.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Configuring error handling for Kinesis event sources"
+    /// (`BisectBatchOnFunctionError`); as of 2026-09.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

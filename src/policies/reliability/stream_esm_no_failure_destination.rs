@@ -16,6 +16,15 @@ policy! {
     /// Set `DestinationConfig.OnFailure` to a queue or a topic (in serverless.yml,
     /// `destinations.onFailure`), and watch its depth with an alarm.
     ///
+    /// ## When to suppress
+    ///
+    /// When the records can be read again from the stream, and somebody is told of the failure.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Retain discarded batch records"; serverless-rules ES1001; as of
+    /// 2026-09.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -16,6 +16,16 @@ policy! {
     /// Bound the retries: `MaximumRetryAttempts` (for instance 3) or `MaximumRecordAgeInSeconds` (for
     /// instance 3,600), together with a failure destination.
     ///
+    /// ## When to suppress
+    ///
+    /// When the order matters so much that the shard had better stand still until somebody mends the
+    /// record.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda API reference, `CreateEventSourceMapping` (`MaximumRetryAttempts`,
+    /// `MaximumRecordAgeInSeconds`: -1, without end); as of 2026-09.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -108,7 +108,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
     /// ```
     pub(super) static POLICY = "vpc-no-egress-to-aws-api" {
-        category: Reliability, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Reliability, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 

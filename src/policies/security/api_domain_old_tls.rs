@@ -14,6 +14,15 @@ policy! {
     ///
     /// Set `SecurityPolicy: TLS_1_2` or a newer policy.
     ///
+    /// ## When to suppress
+    ///
+    /// When a client that cannot be changed speaks nothing newer.
+    ///
+    /// ## Source
+    ///
+    /// Amazon API Gateway developer guide, "Choose a security policy for your custom domain"; cfn_nag W62;
+    /// trivy AWS-0005; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

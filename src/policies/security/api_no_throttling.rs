@@ -16,6 +16,15 @@ policy! {
     /// Set `ThrottlingRateLimit` and `ThrottlingBurstLimit` in the stage's `MethodSettings` (REST) or
     /// `DefaultRouteSettings` (HTTP and WebSocket), or a `Throttle` in a usage plan.
     ///
+    /// ## When to suppress
+    ///
+    /// When a limit stands in front of the API, for example in a firewall.
+    ///
+    /// ## Source
+    ///
+    /// Amazon API Gateway developer guide, "Throttle requests to your REST APIs" (10,000 requests a second
+    /// for the account and region); serverless-rules ES2003; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -13,7 +13,7 @@ policy! {
     /// ## Why it matters
     ///
     /// The id of an identity pool stands in every copy of the web page or app. Whoever reads it there gets
-    /// AWS credentials without signing in, and may do from his own machine what the unauthenticated role
+    /// AWS credentials without signing in, and may do from any machine what the unauthenticated role
     /// allows: read the bucket, call the function, write to the table.
     ///
     /// ## How to fix

@@ -18,6 +18,15 @@ policy! {
     /// Add an `AWS::SQS::QueuePolicy` (or `AWS::SNS::TopicPolicy`) that allows the service
     /// `sqs:SendMessage` (`sns:Publish`), with `aws:SourceArn` of the topic, rule or bucket.
     ///
+    /// ## When to suppress
+    ///
+    /// When another stack or tool adds the policy.
+    ///
+    /// ## Source
+    ///
+    /// Amazon SNS developer guide, "Fanout to Amazon SQS queues" and Amazon S3 user guide, "Granting
+    /// permissions to publish event notification messages to a destination"; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

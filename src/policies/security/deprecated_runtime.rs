@@ -24,6 +24,11 @@ policy! {
     ///
     /// A function that is about to be deleted.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Lambda runtimes" (deprecation policy and dates); cfn-lint W2531, E2531;
+    /// endoflife.date; table of 2026-10-20.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -19,6 +19,15 @@ policy! {
     /// The value is recognised by its form, or by a secret-like name together with a random-looking
     /// value; it is never printed.
     ///
+    /// ## When to suppress
+    ///
+    /// When the value is a test value that opens nothing.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Working with Lambda environment variables" (Secrets Manager in place of
+    /// environment variables for credentials); checkov CKV_AWS_45; read 2026-11.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -20,6 +20,17 @@ policy! {
     /// Pass the name or the ARN of the secret, and read the value at run time; the Parameters and
     /// Secrets extension caches it. A plain `ssm` reference is no secret and passes.
     ///
+    /// ## When to suppress
+    ///
+    /// When whoever may read the configuration of the function may read the secret as well.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Working with Lambda environment variables" (Secrets Manager in place of
+    /// environment variables for credentials); AWS CloudFormation user guide, "Get values stored in other
+    /// services using dynamic references" (the value is retrieved when the stack is deployed); read
+    /// 2026-11.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -20,6 +20,15 @@ policy! {
     /// A bucket without the property takes what S3 sets for new buckets, which is reported with low
     /// severity.
     ///
+    /// ## When to suppress
+    ///
+    /// When everybody may put objects there, and the function treats each as hostile.
+    ///
+    /// ## Source
+    ///
+    /// Amazon S3 user guide, "Blocking public access to your Amazon S3 storage"; checkov CKV_AWS_53 to 56;
+    /// as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -14,6 +14,15 @@ policy! {
     ///
     /// Name the account in `Principal`, or add a condition on `aws:PrincipalOrgID`.
     ///
+    /// ## When to suppress
+    ///
+    /// When a condition that the template does not show keeps others out.
+    ///
+    /// ## Source
+    ///
+    /// Amazon EventBridge user guide, "Permissions for event buses"; cdk-nag AwsSolutions-EVB1; as of
+    /// 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

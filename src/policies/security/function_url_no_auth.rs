@@ -21,6 +21,11 @@ policy! {
     /// A webhook that checks a signature in code needs a public address. Limit its reserved
     /// concurrency.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Control access to Lambda function URLs" (`AuthType`); checkov
+    /// CKV_AWS_258; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

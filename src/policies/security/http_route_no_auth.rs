@@ -20,6 +20,11 @@ policy! {
     ///
     /// Health checks, webhooks that verify a signature, and public content.
     ///
+    /// ## Source
+    ///
+    /// Amazon API Gateway developer guide, "Control and manage access to HTTP APIs"; cdk-nag
+    /// AwsSolutions-APIG4; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -15,6 +15,15 @@ policy! {
     /// Read the credential at run time from Secrets Manager or Parameter Store, and rotate the one
     /// that was committed. The value is never printed.
     ///
+    /// ## When to suppress
+    ///
+    /// When the value is a test value that opens nothing.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Use Secrets Manager secrets in Lambda functions"; prowler
+    /// awslambda_function_no_secrets_in_code; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

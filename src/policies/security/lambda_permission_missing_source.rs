@@ -16,6 +16,15 @@ policy! {
     /// Add `SourceArn` with the bucket, rule, topic or API that may invoke. For S3, whose ARNs hold
     /// no account, add `SourceAccount` too.
     ///
+    /// ## When to suppress
+    ///
+    /// When the service gives no source ARN or account, as some partners' services do.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Granting function access to AWS services" (`SourceArn`,
+    /// `SourceAccount`); checkov CKV_AWS_364; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

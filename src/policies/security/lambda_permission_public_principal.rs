@@ -20,6 +20,16 @@ policy! {
     /// Name the service or the account that invokes the function, and add `SourceArn`,
     /// `SourceAccount` or `PrincipalOrgID`.
     ///
+    /// ## When to suppress
+    ///
+    /// Hardly ever: a function URL without authorization needs `FunctionUrlAuthType: NONE`, which has a
+    /// policy of its own.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Viewing resource-based IAM policies in Lambda"; Security Hub Lambda.1;
+    /// cfn_nag F13; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

@@ -15,6 +15,15 @@ policy! {
     ///
     /// Name the actions and resources that the function needs, and remove the administrator policy.
     ///
+    /// ## When to suppress
+    ///
+    /// When the function deploys accounts, and only that.
+    ///
+    /// ## Source
+    ///
+    /// AWS IAM user guide, "Security best practices in IAM" (least privilege); checkov CKV_AWS_62,
+    /// CKV_AWS_63; cfn_nag F3; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

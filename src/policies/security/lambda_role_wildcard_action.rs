@@ -16,6 +16,15 @@ policy! {
     /// Name the actions the code calls. SAM has policy templates for common sets of them, such as
     /// `DynamoDBReadPolicy`.
     ///
+    /// ## When to suppress
+    ///
+    /// When the function really manages the service, for example cleans up all its resources.
+    ///
+    /// ## Source
+    ///
+    /// AWS IAM user guide, "Security best practices in IAM" (least privilege); serverless-rules WS1003; as
+    /// of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

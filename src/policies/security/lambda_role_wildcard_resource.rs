@@ -16,6 +16,14 @@ policy! {
     /// Put the ARN of the resource in place of `*`: `!GetAtt Orders.Arn` for a table, with `/*` behind
     /// it for the objects of a bucket.
     ///
+    /// ## When to suppress
+    ///
+    /// When the function is meant to work on all resources of that kind in the account.
+    ///
+    /// ## Source
+    ///
+    /// AWS IAM user guide, "Security best practices in IAM" (least privilege); cfn_nag W11; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

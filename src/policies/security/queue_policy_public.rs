@@ -16,6 +16,15 @@ policy! {
     /// Name the account or the service in `Principal`. Where a service needs `*`, add a condition on
     /// `aws:SourceArn`, `aws:SourceAccount` or `aws:PrincipalOrgID`.
     ///
+    /// ## When to suppress
+    ///
+    /// When a condition that the template does not show keeps others out.
+    ///
+    /// ## Source
+    ///
+    /// Amazon SQS developer guide, "Amazon SQS security best practices" (queues are not publicly
+    /// accessible); cfn_nag F21; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

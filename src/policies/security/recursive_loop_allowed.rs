@@ -16,6 +16,15 @@ policy! {
     /// Remove `RecursiveLoop`, or set it to `Terminate`. If the function must write to its own
     /// source, bound the rounds with a counter in the message.
     ///
+    /// ## When to suppress
+    ///
+    /// When the loop is meant, and something in the code ends it.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Use Lambda recursive loop detection to prevent infinite loops"
+    /// (`RecursiveLoop: Allow`); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -21,6 +21,11 @@ policy! {
     ///
     /// Health checks, webhooks that verify a signature, and public content.
     ///
+    /// ## Source
+    ///
+    /// Amazon API Gateway developer guide, "Control and manage access to REST APIs in API Gateway"; checkov
+    /// CKV_AWS_59; cfn_nag W59; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -16,6 +16,15 @@ policy! {
     ///
     /// State the ARN of the role that is passed, and add a condition on `iam:PassedToService`.
     ///
+    /// ## When to suppress
+    ///
+    /// Hardly ever: name the roles, or set `iam:PassedToService`.
+    ///
+    /// ## Source
+    ///
+    /// AWS IAM user guide, "Grant a user permissions to pass a role to an AWS service"; cfn_nag F38 to F40;
+    /// as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

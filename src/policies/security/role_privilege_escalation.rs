@@ -35,6 +35,15 @@ policy! {
     /// Remove the action, or state the ARNs of the roles and policies it is meant for. Add a
     /// permissions boundary where roles must be created.
     ///
+    /// ## When to suppress
+    ///
+    /// When the function administers roles, and a permissions boundary limits what it can give.
+    ///
+    /// ## Source
+    ///
+    /// AWS IAM user guide, "Permissions boundaries for IAM entities"; checkov CKV_AWS_110; cfripper
+    /// PrivilegeEscalationRule; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

@@ -18,6 +18,15 @@ policy! {
     /// Leave `lambda.amazonaws.com` as the only principal of the role, and give other services roles
     /// of their own.
     ///
+    /// ## When to suppress
+    ///
+    /// When another account of yours assumes the role on purpose and an external id or organisation
+    /// condition stands elsewhere.
+    ///
+    /// ## Source
+    ///
+    /// AWS IAM user guide, "The confused deputy problem"; checkov CKV_AWS_60, CKV_AWS_61; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

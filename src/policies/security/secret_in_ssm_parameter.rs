@@ -16,6 +16,15 @@ policy! {
     /// Create the secret outside the template, or as `AWS::SecretsManager::Secret` with
     /// `GenerateSecretString`, and refer to it by name. The value is never printed.
     ///
+    /// ## When to suppress
+    ///
+    /// When the value is a placeholder that somebody replaces after the deployment.
+    ///
+    /// ## Source
+    ///
+    /// AWS Systems Manager user guide, "What is a parameter?" (`SecureString` cannot be made by
+    /// CloudFormation); checkov CKV_AWS_384; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

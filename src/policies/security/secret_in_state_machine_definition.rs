@@ -17,6 +17,15 @@ policy! {
     /// Let the function or the HTTP connection that needs the credential read it from Secrets
     /// Manager, and rotate the one that was committed. The value is never printed.
     ///
+    /// ## When to suppress
+    ///
+    /// When the value is a test value that opens nothing.
+    ///
+    /// ## Source
+    ///
+    /// AWS Step Functions developer guide, "Security best practices"; prowler
+    /// stepfunctions_statemachine_no_secrets_in_definition; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

@@ -18,6 +18,15 @@ policy! {
     /// which shares one role by default and is reported once with severity low, use the plugin
     /// `serverless-iam-roles-per-function` or set `role` on the functions.
     ///
+    /// ## When to suppress
+    ///
+    /// When the functions do one job and need the same permissions.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Defining Lambda function permissions with an execution role"; PureSec,
+    /// "The ten most critical risks for serverless applications" (SAS-04, one role a function), 2019.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

@@ -16,6 +16,14 @@ policy! {
     /// Set the function's timeout to 30 seconds or less. For longer work answer at once, and send the
     /// result through a subscription.
     ///
+    /// ## When to suppress
+    ///
+    /// When the function also serves a trigger that needs the time.
+    ///
+    /// ## Source
+    ///
+    /// AWS AppSync developer guide, "Quotas" (request execution time 30 s); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

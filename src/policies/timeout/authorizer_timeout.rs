@@ -16,6 +16,15 @@ policy! {
     /// Set the authorizer's timeout to 10 seconds or less, and keep what it needs (keys, configuration)
     /// outside the handler. The policy covers HTTP APIs; for other APIs no budget is documented.
     ///
+    /// ## When to suppress
+    ///
+    /// When the function also serves a trigger that needs the time.
+    ///
+    /// ## Source
+    ///
+    /// Amazon API Gateway developer guide, "Quotas for configuring and running an HTTP API" (authorizer 10
+    /// s) and "… a REST API" (29 s for the request as a whole); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -17,6 +17,15 @@ policy! {
     /// Set the function's timeout to 5 seconds or less, and move slow work (mails, calls of other
     /// systems) behind a queue. Give it enough memory to start quickly.
     ///
+    /// ## When to suppress
+    ///
+    /// When the function also serves a trigger that needs the time.
+    ///
+    /// ## Source
+    ///
+    /// Amazon Cognito developer guide, "Customizing user pool workflows with Lambda triggers" (5 seconds,
+    /// up to three tries, cannot be changed); read 2026-11.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

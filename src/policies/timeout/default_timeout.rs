@@ -16,6 +16,15 @@ policy! {
     /// Set the timeout from measurement: a little above the 99th percentile of the duration, and
     /// below the timeout of the caller.
     ///
+    /// ## When to suppress
+    ///
+    /// When three seconds were measured to be enough; write them down, then it is a decision.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Configure Lambda function timeout" (3 s default); serverless-rules
+    /// ES1006; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -18,6 +18,15 @@ policy! {
     ///
     /// Set the function's timeout between 60 and 300 seconds.
     ///
+    /// ## When to suppress
+    ///
+    /// When the function also serves a trigger that needs another timeout.
+    ///
+    /// ## Source
+    ///
+    /// Amazon Data Firehose developer guide, "Transform source data" (Firehose waits 5 minutes; at least 1
+    /// minute is advised); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -22,6 +22,11 @@ policy! {
     /// When the function also serves another trigger that needs the longer timeout; a second function
     /// for the API is the cleaner way.
     ///
+    /// ## Source
+    ///
+    /// Amazon API Gateway developer guide, "Quotas for configuring and running an HTTP API" (maximum
+    /// integration timeout 30 s); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

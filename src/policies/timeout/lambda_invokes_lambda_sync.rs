@@ -23,6 +23,11 @@ policy! {
     /// When the code invokes with `InvocationType: Event` and so does not wait, or the callee belongs
     /// to another team and is an interface of its own.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda operator guide, "Anti-patterns in Lambda-based applications" (functions calling
+    /// functions); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

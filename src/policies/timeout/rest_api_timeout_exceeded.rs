@@ -25,6 +25,11 @@ policy! {
     /// When the function also serves another trigger that needs the longer timeout; a second function
     /// for the API is the cleaner way.
     ///
+    /// ## Source
+    ///
+    /// Amazon API Gateway developer guide, "Quotas for configuring and running a REST API" (integration
+    /// timeout 29 s, raisable for regional and private APIs); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -15,6 +15,14 @@ policy! {
     ///
     /// Set `TimeoutSeconds` of the state a little above the function's timeout, or lower the latter.
     ///
+    /// ## When to suppress
+    ///
+    /// When the task is to give up early, and the function notices.
+    ///
+    /// ## Source
+    ///
+    /// AWS Step Functions developer guide, "Task workflow state" (`TimeoutSeconds`); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

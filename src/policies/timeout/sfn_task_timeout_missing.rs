@@ -23,7 +23,7 @@ policy! {
     ///
     /// ## When to suppress
     ///
-    /// When a person answers and may take as long as he likes, and somebody looks at open executions.
+    /// When a person answers and may take any time, and somebody looks at open executions.
     ///
     /// ## Source
     ///

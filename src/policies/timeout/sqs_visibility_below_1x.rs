@@ -17,6 +17,15 @@ policy! {
     /// window, which leaves room for retries when Lambda throttles. Both have defaults: 30 seconds for
     /// the queue, 3 for the function (6 in serverless.yml).
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses the mapping.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Using Lambda with Amazon SQS" (visibility timeout at least the
+    /// function's timeout); cfn-lint E3505; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -23,6 +23,11 @@ policy! {
     /// When the function is idempotent and its timeout is far above what it ever needs; lowering the
     /// timeout is the better answer even then.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Using Lambda with Amazon SQS" (six times the function's timeout, plus
+    /// the batching window); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -20,6 +20,11 @@ policy! {
     ///
     /// When the route has no response, and the function also serves another trigger that needs the time.
     ///
+    /// ## Source
+    ///
+    /// Amazon API Gateway developer guide, "Quotas for configuring and running a WebSocket API"
+    /// (integration timeout 29 s); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -16,6 +16,15 @@ policy! {
     /// Publish a version and let the alias point at it: an `AWS::Lambda::Version` in CloudFormation,
     /// `AutoPublishAlias` in SAM. serverless.yml does so by itself for `provisionedConcurrency`.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses it.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Configuring provisioned concurrency for a function" (a version or an
+    /// alias, not `$LATEST`); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,cloudformation,fail

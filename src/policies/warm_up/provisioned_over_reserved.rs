@@ -17,6 +17,15 @@ policy! {
     /// Raise `ReservedConcurrentExecutions` above the sum of what all aliases and versions provision,
     /// with room for peaks, or provision less.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses it.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Configuring provisioned concurrency for a function" (not above the
+    /// reserved concurrency); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

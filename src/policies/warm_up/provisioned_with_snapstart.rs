@@ -16,6 +16,15 @@ policy! {
     /// idle on Java. Keep provisioned concurrency where two-digit milliseconds are needed, and set
     /// SnapStart's `ApplyOn` to `None`.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses it.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Improving startup performance with Lambda SnapStart" (no provisioned
+    /// concurrency); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

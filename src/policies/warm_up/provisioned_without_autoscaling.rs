@@ -22,6 +22,11 @@ policy! {
     ///
     /// When the load is even, or a small fixed number is kept for latency alone.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Managing provisioned concurrency with Application Auto Scaling"; as of
+    /// 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

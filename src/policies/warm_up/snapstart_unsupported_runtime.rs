@@ -14,6 +14,15 @@ policy! {
     ///
     /// Remove `SnapStart`, or move to a runtime that has it.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses it.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Improving startup performance with Lambda SnapStart" (Java 11, Python
+    /// 3.12, .NET 8 and later); cfn-lint E2530; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

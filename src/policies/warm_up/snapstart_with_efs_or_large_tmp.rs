@@ -14,6 +14,15 @@ policy! {
     ///
     /// Remove SnapStart, or the file system, or reduce `/tmp` to 512 MB.
     ///
+    /// ## When to suppress
+    ///
+    /// Never: Lambda refuses it.
+    ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Improving startup performance with Lambda SnapStart" (no EFS, no more
+    /// than 512 MB of `/tmp`); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

@@ -21,6 +21,11 @@ policy! {
     ///
     /// When a deployment tool outside the template publishes versions.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Improving startup performance with Lambda SnapStart" (published
+    /// versions only); cfn-lint W2530; as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail

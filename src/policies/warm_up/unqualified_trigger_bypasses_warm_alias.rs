@@ -22,6 +22,11 @@ policy! {
     ///
     /// When the trigger is not in a hurry and only other callers need the warm alias.
     ///
+    /// ## Source
+    ///
+    /// AWS Lambda developer guide, "Configuring provisioned concurrency for a function" and "Lambda
+    /// function versions" (an ARN without a qualifier is `$LATEST`); as of 2026-10.
+    ///
     /// ## Examples
     ///
     /// ```yaml,sam,fail
