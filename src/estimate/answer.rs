@@ -1,7 +1,7 @@
 //! The estimate of one application.
 
 use super::assumptions::{Assumptions, NAMES, Point};
-use super::cold::{self, Load};
+use super::cold::{self, Load, Warm};
 use super::meters::{self, Use};
 use super::range::{Bound, Range};
 use super::traffic;
@@ -326,7 +326,7 @@ fn cold_starts(graph: &Graph, loads: &[BTreeMap<NodeId, f64>; 3], options: &Opti
         let Some(rate) = loads[1].get(&node.index()).copied().filter(|rate| *rate > 0.0) else { continue };
         let shape = meters::shape(node);
         let service = meters::duration_s(&shape, &point);
-        let at = |expiry: f64| cold::exact(Load { rate, service, expiry }, 0);
+        let at = |expiry: f64| cold::cold(Load::new(rate, service, expiry), Warm::default());
         let middle = at(expiry.expected);
         let arch = if shape.arm { "arm64" } else { "x86_64" };
         let init = shape
