@@ -29,7 +29,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("report", &["finding", "policy", "estimate", "source"]),
-    ("server", &["engine", "report", "graph", "policy", "source", "finding"]),
+    (
+        "server",
+        &[
+            "engine", "report", "graph", "policy", "source", "finding", "document", "template", "schema", "config",
+            "policies",
+        ],
+    ),
 ];
 
 /// What only the outermost modules may touch.

@@ -65,6 +65,13 @@ pub fn discover(paths: &[PathBuf], projects: &mut Projects, force_exclude: bool)
     Ok(found)
 }
 
+/// Whether a template may have this name.
+pub fn may_be_template(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    EXTENSIONS.contains(&extension) && !LOCK_FILES.contains(&&*name)
+}
+
 fn absolute(path: &Path, current: &Path) -> PathBuf {
     let joined = current.join(path);
     crate::source::normalize("", &joined.to_string_lossy()).map_or(joined, PathBuf::from)
@@ -96,9 +103,7 @@ fn walk(
         };
         let path = entry.path();
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file()) || entry.path_is_symlink() && path.is_file();
-        let name = entry.file_name().to_string_lossy();
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        if !is_file || !EXTENSIONS.contains(&extension) || LOCK_FILES.contains(&&*name) || seen.contains(path) {
+        if !is_file || !may_be_template(path) || seen.contains(path) {
             continue;
         }
         let project = projects.of(path)?;

@@ -44,6 +44,8 @@ pub struct Overrides {
 pub struct Configured {
     /// What it says.
     pub config: Config,
+    /// The file, absolute.
+    pub path: PathBuf,
     /// The folder it lies in, absolute.
     pub folder: PathBuf,
     guard: Vec<RuleFile>,
@@ -148,7 +150,7 @@ impl Projects {
         let config = config::read(&file, &names).map_err(|problems| Problem::Config(Arc::clone(&file), problems))?;
         let folder = full.parent().unwrap_or(Path::new("/")).to_owned();
         let guard = config.guard.iter().map(|path| rule_file(&folder.join(path))).collect::<Result<_, _>>()?;
-        let configured = Arc::new(Configured { config, folder, guard });
+        let configured = Arc::new(Configured { config, path: full.to_owned(), folder, guard });
         self.by_file.insert(full.to_owned(), Arc::clone(&configured));
         Ok(configured)
     }

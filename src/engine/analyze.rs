@@ -30,8 +30,66 @@ pub struct Analysis {
     pub suppressed: usize,
 }
 
+/// An analysis whose organisation rules are still to run. They take far longer than everything
+/// else, and an editor does not wait for them.
+#[derive(Debug)]
+pub struct Staged {
+    /// The analysis with the findings of the built-in policies.
+    pub analysis: Analysis,
+    /// The findings before suppression.
+    raw: Vec<Finding>,
+}
+
+impl Staged {
+    /// Analyses `file` without organisation rules; `None` when it is not a template.
+    pub fn new(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Option<Self> {
+        let mut analysis = examine(file, files, settings)?;
+        let raw = if settings.guard.is_empty() { Vec::new() } else { analysis.findings.clone() };
+        conclude(&mut analysis, settings, suppress::Stage::BeforeGuard);
+        Some(Self { analysis, raw })
+    }
+
+    /// All findings, those of organisation rules among them.
+    pub fn with_guard(&self, settings: &Settings) -> Vec<Finding> {
+        if settings.guard.is_empty() {
+            return self.analysis.findings.clone();
+        }
+        let Analysis { document, included, graph, sources, .. } = &self.analysis;
+        let mut findings = self.raw.clone();
+        findings.extend(guard::run(&settings.guard, graph.template()));
+        let documents: Vec<&Document> = std::iter::once(document).chain(included).collect();
+        suppress::apply(&mut findings, &documents, graph, settings, suppress::Stage::Complete);
+        put_in_order(&mut findings, sources, graph, settings);
+        findings
+    }
+}
+
 /// Analyses `file`; `None` when it is not a template.
 pub fn analyze(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Option<Analysis> {
+    let mut analysis = examine(file, files, settings)?;
+    let guard = guard::run(&settings.guard, analysis.graph.template());
+    analysis.findings.extend(guard);
+    conclude(&mut analysis, settings, suppress::Stage::Complete);
+    Some(analysis)
+}
+
+/// Suppresses, sorts and marks what was found.
+fn conclude(analysis: &mut Analysis, settings: &Settings, stage: suppress::Stage) {
+    let Analysis { document, included, graph, sources, findings, suppressed, .. } = analysis;
+    let documents: Vec<&Document> = std::iter::once(&*document).chain(&*included).collect();
+    *suppressed = suppress::apply(findings, &documents, graph, settings, stage);
+    put_in_order(findings, sources, graph, settings);
+}
+
+fn put_in_order(findings: &mut Vec<Finding>, sources: &Sources, graph: &Graph, settings: &Settings) {
+    sort(findings, sources);
+    findings.dedup_by(|a, b| a.policy == b.policy && a.span == b.span && a.message == b.message);
+    fold::apply(findings, graph, settings);
+    assign_fingerprints(findings, sources, str::to_owned);
+}
+
+/// Reads the template, builds its graph and runs the built-in policies.
+fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Option<Analysis> {
     let load::Loaded { dialect, sources, document, included, mut problems, written, root, definitions, artifacts } =
         load::load(file, files, &settings.inputs)?;
     let today = format!("{:04}-{:02}-{:02}", settings.today.year, settings.today.month, settings.today.day);
@@ -53,13 +111,7 @@ pub fn analyze(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) ->
         (policy.check)(&mut cx);
         findings.extend(cx.finish().into_iter().map(|draft| finding(draft, selected.severity, &sources)));
     }
-    findings.extend(guard::run(&settings.guard, graph.template()));
-    let documents: Vec<&Document> = std::iter::once(&document).chain(&included).collect();
-    let suppressed = suppress::apply(&mut findings, &documents, &graph, settings);
-    sort(&mut findings, &sources);
-    findings.dedup_by(|a, b| a.policy == b.policy && a.span == b.span && a.message == b.message);
-    fold::apply(&mut findings, &graph, settings);
-    assign_fingerprints(&mut findings, &sources, str::to_owned);
+    let suppressed = 0;
     Some(Analysis { dialect, sources, document, included, graph, findings, suppressed })
 }
 

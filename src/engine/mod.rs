@@ -9,6 +9,7 @@ mod selection;
 mod settings;
 mod suppress;
 
-pub use analyze::{Analysis, analyze};
-pub use selection::{Selected, Selection, SelectionError, SelectionRequest, names_matching};
+pub use crate::template::dialect::may_be_template;
+pub use analyze::{Analysis, Staged, analyze};
+pub use selection::{Selected, Selection, SelectionError, SelectionRequest, is_selector, names_matching};
 pub use settings::Settings;

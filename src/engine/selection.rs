@@ -6,7 +6,7 @@ use crate::policy::{Options, Policy, Profile};
 use std::collections::BTreeMap;
 
 /// The policies of a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Selection {
     policies: Vec<Selected>,
 }
@@ -104,8 +104,13 @@ fn matches(selector: &str, policy: &Policy) -> bool {
     selector == "all" || selector == policy.meta.name || selector == policy.meta.category.name()
 }
 
+/// Whether `name` is a policy, a category or `all`.
+pub fn is_selector(name: &str) -> bool {
+    name == "all" || name.parse::<Category>().is_ok() || policies::find(name).is_some()
+}
+
 fn known(selector: &str) -> Result<(), SelectionError> {
-    if selector == "all" || selector.parse::<Category>().is_ok() || policies::find(selector).is_some() {
+    if is_selector(selector) {
         return Ok(());
     }
     Err(SelectionError { selector: selector.to_owned(), suggestions: names_matching(selector) })

@@ -1,10 +1,10 @@
 //! Suppressions: which findings the author has answered for.
 
+use super::selection::is_selector;
 use super::settings::Settings;
 use crate::document::Document;
 use crate::finding::{Category, Finding};
 use crate::graph::Graph;
-use crate::policies;
 use crate::source::{Span, suppression};
 use crate::template::value::{Map, Value};
 
@@ -23,9 +23,24 @@ enum Covers {
     File,
 }
 
+/// Whether organisation rules have run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// They are still to run: a suppression of theirs is not unused yet.
+    BeforeGuard,
+    /// All findings are there.
+    Complete,
+}
+
 /// Takes suppressed findings out and adds what is to be said about the suppressions
 /// themselves. Answers how many findings were taken out.
-pub(super) fn apply(findings: &mut Vec<Finding>, documents: &[&Document], graph: &Graph, settings: &Settings) -> usize {
+pub(super) fn apply(
+    findings: &mut Vec<Finding>,
+    documents: &[&Document],
+    graph: &Graph,
+    settings: &Settings,
+    stage: Stage,
+) -> usize {
     let mut entries = Vec::new();
     let mut said = Vec::new();
     for document in documents {
@@ -48,7 +63,7 @@ pub(super) fn apply(findings: &mut Vec<Finding>, documents: &[&Document], graph:
     let used: Vec<Span> = entries.iter().filter(|entry| entry.used).map(|entry| entry.name_span).collect();
     entries.retain(|entry| !used.contains(&entry.name_span));
     entries.dedup_by_key(|entry| entry.name_span);
-    for entry in entries.iter().filter(|entry| entry.could_be_used(settings)) {
+    for entry in entries.iter().filter(|entry| entry.could_be_used(settings, stage)) {
         let known = is_selector(&entry.name) || settings.guard.iter().any(|file| file.has_rule(&entry.name));
         let message = if known {
             format!("this suppression of `{}` suppresses nothing", entry.name)
@@ -162,19 +177,15 @@ impl Entry {
     }
 
     /// Whether a run of these settings could have used it: a policy that did not run proves nothing.
-    fn could_be_used(&self, settings: &Settings) -> bool {
+    fn could_be_used(&self, settings: &Settings, stage: Stage) -> bool {
         if self.name == "all" || self.name.parse::<Category>().is_ok() {
             return false;
         }
         if settings.guard.iter().any(|file| file.has_rule(&self.name)) {
-            return true;
+            return stage == Stage::Complete;
         }
         !is_selector(&self.name) || settings.selection.contains(&self.name)
     }
-}
-
-fn is_selector(name: &str) -> bool {
-    name == "all" || name.parse::<Category>().is_ok() || policies::find(name).is_some()
 }
 
 /// A finding of the engine's own, when its policy runs.

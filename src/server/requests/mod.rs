@@ -1,0 +1,7 @@
+//! One file a request. A handler is a function of a snapshot; it never waits and never writes.
+
+#![allow(clippy::unnecessary_wraps)] // all handlers have the signature that `dispatch` calls
+#![allow(clippy::mutable_key_type)] // addresses as keys are what the protocol's types ask for
+
+pub(super) mod diagnostic;
+pub(super) mod status;
