@@ -28,11 +28,13 @@ static PRACTICES: [Practice; 10] = [
         hint: true,
     },
     Practice {
-        policies: &["function-tracing-off"],
+        policies: &["api-tracing-off", "appsync-tracing-off", "function-tracing-off", "state-machine-tracing-off"],
         seen: |graph| {
-            graph
-                .resources_of("AWS::Lambda::Function")
-                .any(|one| one.property(&["TracingConfig", "Mode"]).text().is_some_and(|mode| mode == "Active"))
+            graph.template().resources().any(|one| {
+                let active = one.property(&["TracingConfig", "Mode"]).text().is_some_and(|mode| mode == "Active");
+                let on = [&["TracingEnabled"][..], &["XrayEnabled"], &["TracingConfiguration", "Enabled"]];
+                active || on.iter().any(|path| one.property(path).bool() == Some(true))
+            })
         },
         hint: true,
     },

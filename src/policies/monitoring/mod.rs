@@ -8,7 +8,10 @@ mod alarm_unknown_metric;
 mod alarm_without_action;
 mod alarms;
 mod api_access_log_missing;
+mod api_access_log_not_json;
 mod api_no_5xx_alarm;
+mod api_tracing_off;
+mod appsync_tracing_off;
 mod dlq_no_depth_alarm;
 mod function_cannot_write_logs;
 mod function_no_error_alarm;
@@ -19,6 +22,7 @@ mod log_level_with_text_format;
 mod log_subscription_over_limit;
 mod state_machine_log_off;
 mod state_machine_no_failed_alarm;
+mod state_machine_tracing_off;
 mod stream_consumer_no_iterator_age_alarm;
 
 /// The policies of this category, by name.
@@ -28,7 +32,10 @@ pub(super) static ALL: &[&Policy] = &[
     &alarm_unknown_metric::POLICY,
     &alarm_without_action::POLICY,
     &api_access_log_missing::POLICY,
+    &api_access_log_not_json::POLICY,
     &api_no_5xx_alarm::POLICY,
+    &api_tracing_off::POLICY,
+    &appsync_tracing_off::POLICY,
     &dlq_no_depth_alarm::POLICY,
     &function_cannot_write_logs::POLICY,
     &function_no_error_alarm::POLICY,
@@ -39,5 +46,6 @@ pub(super) static ALL: &[&Policy] = &[
     &log_subscription_over_limit::POLICY,
     &state_machine_log_off::POLICY,
     &state_machine_no_failed_alarm::POLICY,
+    &state_machine_tracing_off::POLICY,
     &stream_consumer_no_iterator_age_alarm::POLICY,
 ];

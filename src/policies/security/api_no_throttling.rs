@@ -1,4 +1,4 @@
-use crate::graph::{Graph, NodeKind, NodeRef, Part, Resource};
+use crate::graph::{Graph, NodeKind, NodeRef, Part, Resource, Text};
 use crate::policy;
 use crate::policy::Context;
 
@@ -83,11 +83,14 @@ fn check(cx: &mut Context<'_>) {
             }
             _ => false,
         };
-        if !stage || resource.is_incomplete() || limited(resource) {
+        if !stage || resource.is_incomplete() {
             continue;
         }
         let key = if resource.ty() == "AWS::ApiGatewayV2::Stage" { "ApiId" } else { "RestApiId" };
         let api = graph.referred(&resource.property(&[key]));
+        if limited(graph, resource, api) {
+            continue;
+        }
         let planned = match api {
             Some(api) => graph.is_open() || in_plan(graph, api),
             // A usage plan may stand where the API does.
@@ -111,8 +114,8 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// Whether the stage may limit requests, for all routes or some.
-fn limited(stage: Resource<'_>) -> bool {
+/// Whether the stage may limit requests: by default, or for every route of the API.
+fn limited(graph: &Graph, stage: Resource<'_>, api: Option<NodeRef<'_>>) -> bool {
     let part = Part::of(stage);
     let set = |part: &Part<'_>| !part.is_known() || LIMITS.iter().any(|name| part.has(&[name]) != Some(false));
     let lists = [
@@ -121,8 +124,35 @@ fn limited(stage: Resource<'_>) -> bool {
         &["DefaultRouteSettings"],
         &["StageDescription"],
     ];
-    lists.iter().any(|path| part.each(path).iter().any(set))
-        || part.entries(&["RouteSettings"]).iter().any(|(_, _, route)| set(route))
+    let settings = lists.iter().flat_map(|path| part.each(path)).filter(|one| set(one));
+    let mut settings: Vec<(Option<String>, Option<String>)> = settings
+        .map(|one| {
+            // What is not for a method of its own is for all of them.
+            let of = |name: &str| if one.has(&[name]) == Some(false) { Some("*".into()) } else { one.text(&[name]) };
+            (of("HttpMethod").map(Into::into), of("ResourcePath").map(|path: Text| path.replace("~1", "/")))
+        })
+        .collect();
+    for (key, _, route) in part.entries(&["RouteSettings"]) {
+        if set(&route) {
+            let (method, path) = key.split_once(' ').map_or((None, key), |(method, path)| (Some(method), path));
+            settings.push((method.map(str::to_owned), Some(path.to_owned())));
+        }
+    }
+    let whole = |(method, path): &(Option<String>, Option<String>)| {
+        method.as_deref().is_none_or(|method| method == "*")
+            && path.as_deref().is_none_or(|path| matches!(path, "*" | "/*" | "$default"))
+    };
+    if settings.is_empty() || settings.iter().any(whole) {
+        return !settings.is_empty();
+    }
+    let Some(api) = api.and_then(|node| graph.apis().find(|api| api.node() == node)) else { return true };
+    let covers = |method: Option<&str>, path: Option<&str>| {
+        settings.iter().any(|(m, p)| {
+            (m.as_deref() == Some("*") || m.as_deref() == method || method.is_none())
+                && (matches!(p.as_deref(), Some("*" | "/*")) || p.as_deref() == path || path.is_none())
+        })
+    };
+    !api.is_complete() || api.routes().all(|route| covers(route.method(), route.path()))
 }
 
 fn has_stage(graph: &Graph, deployment: Resource<'_>) -> bool {

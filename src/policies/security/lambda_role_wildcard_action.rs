@@ -1,5 +1,5 @@
 use super::super::grants;
-use crate::graph::Effect;
+use crate::graph::{Effect, Term};
 use crate::policy;
 use crate::policy::{Context, OptionDefault, OptionSpec, Place};
 
@@ -96,10 +96,13 @@ fn check(cx: &mut Context<'_>) {
     for (role, functions) in grants::function_roles(cx.graph) {
         let who = grants::names(&functions);
         for statement in role.statements().iter().filter(|one| one.effect == Effect::Allow) {
+            // Everything on everything is another matter, with a policy of its own.
+            let admin = statement.resources.iter().any(Term::is_wildcard) && statement.conditions.is_empty();
             let is_broad = |action: &str| match action.split_once(':') {
                 Some((service, rest)) if !allowed.iter().any(|name| name.eq_ignore_ascii_case(service)) => {
                     rest == "*" || broad.iter().any(|pattern| pattern.eq_ignore_ascii_case(action))
                 }
+                None => action == "*" && !admin && !statement.resources.is_empty(),
                 _ => false,
             };
             let found: Vec<(&str, _)> = statement

@@ -16,6 +16,7 @@ mod function_url_no_auth;
 mod http_route_no_auth;
 mod inline_code_secret;
 mod kms_key_wildcard_principal;
+mod lambda_multiple_trigger_principals;
 mod lambda_permission_missing_source;
 mod lambda_permission_public_principal;
 mod lambda_role_admin;
@@ -48,6 +49,7 @@ pub(super) static ALL: &[&Policy] = &[
     &http_route_no_auth::POLICY,
     &inline_code_secret::POLICY,
     &kms_key_wildcard_principal::POLICY,
+    &lambda_multiple_trigger_principals::POLICY,
     &lambda_permission_missing_source::POLICY,
     &lambda_permission_public_principal::POLICY,
     &lambda_role_admin::POLICY,

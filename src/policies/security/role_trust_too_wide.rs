@@ -5,7 +5,10 @@ use crate::policy::{Context, Place};
 use crate::template::unknown;
 
 policy! {
-    /// A function's role can be assumed by more than the function.
+    /// Anybody can assume a role, or more than the function can assume a function's role.
+    ///
+    /// A principal `*` is reported for every role; services and foreign accounts for roles that functions
+    /// of the template run under.
     ///
     /// ## Why it matters
     ///
@@ -57,11 +60,16 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     let account = cx.template().inputs().account.clone();
-    for (role, functions) in grants::function_roles(cx.graph) {
-        if functions.is_empty() {
+    for role in cx.graph.roles() {
+        if role.node().resource().is_some_and(|resource| resource.exists() == Some(false)) {
             continue;
         }
-        let who = grants::names(&functions);
+        let functions: Vec<_> = role.users().filter(|user| user.kind() == NodeKind::Function).collect();
+        let who = if functions.is_empty() {
+            role.node().name().to_owned()
+        } else {
+            format!("the role of {}", grants::names(&functions))
+        };
         let elsewhere = used_elsewhere(role);
         for statement in role.trust().iter().filter(|one| one.effect == Effect::Allow && !one.unknown) {
             for principal in &statement.principals {
@@ -72,33 +80,29 @@ fn check(cx: &mut Context<'_>) {
                     && matches!(&*principal.kind, "*" | "AWS")
                     && statement.conditions.is_empty()
                 {
-                    cx.report(place, format!("any AWS account may assume the role of {who}"))
+                    cx.report(place, format!("any AWS account may assume {who}"))
                         .resource(id)
-                        .help("name lambda.amazonaws.com as the only principal");
+                        .help("name the service or the account that is to assume it, and nobody else");
+                } else if functions.is_empty() {
+                    // Who else may assume a role of no function is its author's business.
                 } else if &*principal.kind == "AWS" {
                     // Whether an account is foreign shows only when the own one is known.
                     let foreign = account_of(name).filter(|other| account.as_deref().is_some_and(|own| own != *other));
                     if let Some(other) = foreign
                         && statement.narrowed_by(&["sts:ExternalId"]) == Some(false)
                     {
-                        cx.report(
-                            place,
-                            format!("account {other} may assume the role of {who} without an external id"),
-                        )
-                        .resource(id)
-                        .help("require sts:ExternalId in a condition, or remove the account");
+                        cx.report(place, format!("account {other} may assume {who} without an external id"))
+                            .resource(id)
+                            .help("require sts:ExternalId in a condition, or remove the account");
                     }
                 } else if &*principal.kind == "Service"
                     && !unknown::is_unknown(name)
                     && !matches!(name, "lambda.amazonaws.com" | "edgelambda.amazonaws.com")
                     && !elsewhere
                 {
-                    cx.report(
-                        place,
-                        format!("{name} may assume the role of {who}, but nothing else here uses the role"),
-                    )
-                    .resource(id)
-                    .help(format!("remove {name} from the role's trust policy"));
+                    cx.report(place, format!("{name} may assume {who}, but nothing else here uses it"))
+                        .resource(id)
+                        .help(format!("remove {name} from the role's trust policy"));
                 }
             }
         }
