@@ -2,6 +2,7 @@
 
 use super::intrinsic::{Intrinsic, SubPart, sub_parts};
 use super::model::Template;
+use super::truth::Given;
 use super::unknown;
 use super::value::{Kind, Maker, Origin, Text, Value};
 use std::borrow::Cow;
@@ -104,32 +105,39 @@ pub fn scalar_text(value: &Value) -> Option<Text> {
 impl Template {
     /// Evaluates the top level of `value`.
     pub fn eval<'t>(&'t self, value: &'t Value) -> Eval<'t> {
-        self.eval_at(value, 0)
+        self.eval_given(value, &[])
+    }
+
+    /// As [`Template::eval`], where the conditions `given` hold or do not.
+    pub(super) fn eval_given<'t>(&'t self, value: &'t Value, given: Given<'_>) -> Eval<'t> {
+        self.eval_at(value, given, 0)
     }
 
     /// Everything `value` may be: one entry unless a condition that is not decided chooses.
     pub fn branches<'t>(&'t self, value: &'t Value) -> Vec<Eval<'t>> {
         let mut found = Vec::new();
-        self.collect_branches(value, 0, &mut found);
+        self.collect_branches(value, &mut Vec::new(), &mut found);
         found
     }
 
-    fn collect_branches<'t>(&'t self, value: &'t Value, depth: u8, found: &mut Vec<Eval<'t>>) {
-        match value.intrinsic() {
-            Some(Intrinsic::If(condition, then, other)) if depth < MAX_DEPTH => {
-                let decided = self.condition(condition);
-                if decided != Some(false) {
-                    self.collect_branches(then, depth + 1, found);
-                }
-                if decided != Some(true) {
-                    self.collect_branches(other, depth + 1, found);
-                }
+    fn collect_branches<'t>(&'t self, value: &'t Value, chosen: &mut Vec<(&'t str, bool)>, found: &mut Vec<Eval<'t>>) {
+        let Some(Intrinsic::If(condition, then, other)) =
+            value.intrinsic().filter(|_| chosen.len() < usize::from(MAX_DEPTH))
+        else {
+            found.push(self.eval_given(value, chosen));
+            return;
+        };
+        let decided = self.condition_given(condition, chosen);
+        for (holds, branch) in [(true, then), (false, other)] {
+            if decided != Some(!holds) {
+                chosen.push((condition, holds));
+                self.collect_branches(branch, chosen, found);
+                chosen.pop();
             }
-            _ => found.push(self.eval_at(value, depth)),
         }
     }
 
-    fn eval_at<'t>(&'t self, value: &'t Value, depth: u8) -> Eval<'t> {
+    fn eval_at<'t>(&'t self, value: &'t Value, given: Given<'_>, depth: u8) -> Eval<'t> {
         let Some(function) = value.intrinsic() else {
             return match &value.kind {
                 Kind::Str(text) if unknown::is_unknown(text) => Eval::Symbolic(text.clone(), value.origin),
@@ -141,17 +149,23 @@ impl Template {
         if depth >= MAX_DEPTH {
             return Eval::Unknown(value.origin);
         }
-        self.function(value, &function, depth + 1).unwrap_or(Eval::Unknown(value.origin))
+        self.function(value, &function, given, depth + 1).unwrap_or(Eval::Unknown(value.origin))
     }
 
-    fn function<'t>(&'t self, value: &'t Value, function: &Intrinsic<'t>, depth: u8) -> Option<Eval<'t>> {
+    fn function<'t>(
+        &'t self,
+        value: &'t Value,
+        function: &Intrinsic<'t>,
+        given: Given<'_>,
+        depth: u8,
+    ) -> Option<Eval<'t>> {
         let origin = value.origin;
         let made = Maker::new(origin);
         match *function {
             Intrinsic::Ref(name) => Some(self.reference(name, origin)),
             Intrinsic::GetAtt(id, attribute) => {
-                let id = self.eval_at(id, depth).text()?;
-                let attribute = self.eval_at(attribute, depth).text()?;
+                let id = self.eval_at(id, given, depth).text()?;
+                let attribute = self.eval_at(attribute, given, depth).text()?;
                 Some(Eval::Symbolic(unknown::mark(&format!("{id}.{attribute}")), origin))
             }
             Intrinsic::GetAttText(id, attribute) => {
@@ -169,7 +183,7 @@ impl Template {
                         }
                         SubPart::Name(name, _) => {
                             let piece = match names.and_then(|names| names.get(name)) {
-                                Some(local) => self.eval_at(local, depth).symbolic()?,
+                                Some(local) => self.eval_at(local, given, depth).symbolic()?,
                                 None if name.contains('.') => unknown::mark(name),
                                 None => self.reference(name, origin).symbolic()?,
                             };
@@ -179,11 +193,11 @@ impl Template {
                 }
                 Some(text_value(out.into(), made))
             }
-            Intrinsic::If(condition, then, other) => match self.condition(condition) {
-                Some(true) => Some(self.eval_at(then, depth)),
-                Some(false) => Some(self.eval_at(other, depth)),
+            Intrinsic::If(condition, then, other) => match self.condition_given(condition, given) {
+                Some(true) => Some(self.eval_at(then, given, depth)),
+                Some(false) => Some(self.eval_at(other, given, depth)),
                 None => {
-                    let (then, other) = (self.eval_at(then, depth), self.eval_at(other, depth));
+                    let (then, other) = (self.eval_at(then, given, depth), self.eval_at(other, given, depth));
                     match (&then, &other) {
                         (Eval::Absent, Eval::Absent) => Some(then),
                         (Eval::Known(a), Eval::Known(b)) if a == b => Some(then),
@@ -194,7 +208,7 @@ impl Template {
             },
             Intrinsic::Join(separator, parts) => {
                 let mut texts: Vec<Text> = Vec::new();
-                for part in self.list(parts, depth)? {
+                for part in self.list(parts, given, depth)? {
                     match part {
                         Eval::Absent => {}
                         part => texts.push(part.symbolic()?),
@@ -203,7 +217,7 @@ impl Template {
                 Some(text_value(texts.join(separator).into(), made))
             }
             Intrinsic::Split(separator, text) => {
-                let text = self.eval_at(text, depth).symbolic()?;
+                let text = self.eval_at(text, given, depth).symbolic()?;
                 // An unknown part may hold separators of its own.
                 if separator.is_empty() || unknown::is_unknown(&text) {
                     return None;
@@ -211,27 +225,27 @@ impl Template {
                 Some(Eval::Known(Cow::Owned(made.list(text.split(separator).map(|part| made.str(part))))))
             }
             Intrinsic::Select(index, items) => {
-                let index = usize::try_from(self.eval_at(index, depth).int()?).ok()?;
-                let mut items = self.list(items, depth)?;
+                let index = usize::try_from(self.eval_at(index, given, depth).int()?).ok()?;
+                let mut items = self.list(items, given, depth)?;
                 (index < items.len()).then(|| items.swap_remove(index))
             }
             Intrinsic::FindInMap(map, first, second, default) => {
-                let names = [map, first, second].map(|name| self.eval_at(name, depth).text());
+                let names = [map, first, second].map(|name| self.eval_at(name, given, depth).text());
                 let [Some(map), Some(first), Some(second)] = names else { return None };
                 let found = self.section("Mappings").and_then(|maps| maps.get(&map)?.get(&first)?.get(&second));
                 match (found, default) {
                     (Some(found), _) => Some(Eval::Known(Cow::Borrowed(found))),
-                    (None, Some(default)) => Some(self.eval_at(default, depth)),
+                    (None, Some(default)) => Some(self.eval_at(default, given, depth)),
                     (None, None) => None,
                 }
             }
             Intrinsic::ImportValue(name) => {
-                let name = self.eval_at(name, depth).symbolic()?;
+                let name = self.eval_at(name, given, depth).symbolic()?;
                 let name = unknown::shown(&name);
                 Some(Eval::Symbolic(unknown::mark(&format!("Fn::ImportValue {name}")), origin))
             }
             Intrinsic::Length(items) => {
-                let length = self.list(items, depth)?.len();
+                let length = self.list(items, given, depth)?.len();
                 Some(Eval::Known(Cow::Owned(made.int(length as i64))))
             }
             _ => None,
@@ -239,10 +253,10 @@ impl Template {
     }
 
     /// The items of a list, evaluated; `None` when the list itself is unknown.
-    fn list<'t>(&'t self, value: &'t Value, depth: u8) -> Option<Vec<Eval<'t>>> {
-        match self.eval_at(value, depth) {
+    fn list<'t>(&'t self, value: &'t Value, given: Given<'_>, depth: u8) -> Option<Vec<Eval<'t>>> {
+        match self.eval_at(value, given, depth) {
             Eval::Known(Cow::Borrowed(list)) => {
-                Some(list.as_list()?.iter().map(|item| self.eval_at(item, depth)).collect())
+                Some(list.as_list()?.iter().map(|item| self.eval_at(item, given, depth)).collect())
             }
             Eval::Known(Cow::Owned(list)) => match list.kind {
                 Kind::List(items) => Some(items.into_iter().map(owned).collect()),

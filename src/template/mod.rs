@@ -5,6 +5,7 @@
 //! extensions and includes); `Template` is the typed view the rest of the program reads.
 
 mod artifacts;
+mod bits;
 pub mod cloudformation;
 mod conditions;
 mod definitions;
@@ -17,8 +18,12 @@ pub mod lower;
 pub mod lowering;
 pub mod model;
 pub mod problem;
+pub mod rules;
 pub mod sam;
 pub mod serverless;
+mod truth;
+#[cfg(test)]
+mod truth_tests;
 pub mod unknown;
 pub mod validate;
 pub mod value;

@@ -5,8 +5,10 @@ use super::dialect::Dialect;
 use super::eval::Eval;
 use super::lowering::Inputs;
 use super::problem::Problem;
+use super::truth::{Given, Truth};
 use super::value::{Entry, Map, Origin, Text, Value};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 /// A lowered template: one CloudFormation-level tree with its index.
 #[derive(Debug)]
@@ -22,6 +24,7 @@ pub struct Template {
     artifacts: BTreeMap<Text, Artifact>,
     parameters: HashMap<Text, Value>,
     resources: HashMap<Text, usize>,
+    pub(super) truth: OnceLock<Truth>,
 }
 
 impl Template {
@@ -41,6 +44,7 @@ impl Template {
             artifacts: BTreeMap::new(),
             parameters,
             resources,
+            truth: OnceLock::new(),
             root,
         }
     }
@@ -183,16 +187,32 @@ impl<'t> Resource<'t> {
     /// Whether the resource is created: `Some(true)` when it has no condition or the
     /// condition holds, `None` when that is undecided.
     pub fn exists(self) -> Option<bool> {
-        match self.entry.value.get("Condition").and_then(Value::as_str) {
+        match self.condition() {
             Some(name) => self.template.condition(name),
             None => Some(true),
         }
     }
 
-    /// The property at `path`, evaluated on the way.
+    /// The condition it is created under.
+    pub fn condition(self) -> Option<&'t str> {
+        self.entry.value.get("Condition").and_then(Value::as_str)
+    }
+
+    /// Whether some deployment creates both.
+    pub fn can_coexist(self, other: Resource<'_>) -> bool {
+        match (self.condition(), other.condition()) {
+            (Some(one), Some(other)) => self.template.can_coexist(one, other),
+            _ => true,
+        }
+    }
+
+    /// The property at `path`, evaluated on the way as it is where the resource is created.
     pub fn property(self, path: &[&str]) -> Eval<'t> {
         match self.properties() {
-            Some(properties) => self.template.walk(properties, path),
+            Some(properties) => match self.condition() {
+                Some(condition) => self.template.walk_given(properties, path, &[(condition, true)]),
+                None => self.template.walk(properties, path),
+            },
             None if self.is_incomplete() => Eval::Unknown(self.origin()),
             None => Eval::Absent,
         }
@@ -224,7 +244,12 @@ impl<'t> Resource<'t> {
 impl Template {
     /// The value at `path` below `value`, evaluated at every step.
     pub fn walk<'t>(&'t self, value: &'t Value, path: &[&str]) -> Eval<'t> {
-        let mut at = self.eval(value);
+        self.walk_given(value, path, &[])
+    }
+
+    /// As [`Template::walk`], where the conditions `given` hold or do not.
+    fn walk_given<'t>(&'t self, value: &'t Value, path: &[&str], given: Given<'_>) -> Eval<'t> {
+        let mut at = self.eval_given(value, given);
         for key in path {
             let map = match &at {
                 Eval::Known(std::borrow::Cow::Borrowed(value)) => *value,
@@ -234,7 +259,7 @@ impl Template {
             };
             let next = match map.get(key) {
                 Some(next) if next.is_null() => Eval::Absent,
-                Some(next) => self.eval(next),
+                Some(next) => self.eval_given(next, given),
                 None if map.origin.is_incomplete() || holds_macro(map) => Eval::Unknown(map.origin),
                 None => Eval::Absent,
             };
