@@ -7,18 +7,24 @@ use dewline::engine::{Analysis, Selection, SelectionRequest, Settings, analyze};
 use dewline::facts::date::Date;
 use dewline::finding::Category;
 use dewline::policies;
+use dewline::policy::{Example, Meta};
 use dewline::source::{Files, ReadError, SourceFile};
 use dewline::template::Inputs;
 use std::sync::Arc;
 
-struct NoFiles;
+/// The files that stand beside an example.
+struct Beside(Vec<(String, String)>);
 
-impl Files for NoFiles {
+impl Files for Beside {
     fn read(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(if path.starts_with("..") { ReadError::Outside } else { ReadError::Missing })
+        match self.0.iter().find(|(name, _)| name == path) {
+            Some((name, text)) => Ok(Arc::new(SourceFile::new(name, text.as_str()))),
+            None if path.starts_with("..") => Err(ReadError::Outside),
+            None => Err(ReadError::Missing),
+        }
     }
-    fn exists(&self, _: &str) -> bool {
-        false
+    fn exists(&self, path: &str) -> bool {
+        self.0.iter().any(|(name, _)| name == path)
     }
     /// The packages that examples name.
     fn size(&self, path: &str) -> Option<u64> {
@@ -30,26 +36,28 @@ impl Files for NoFiles {
     }
 }
 
-fn findings(policy: &str, dialect: &str, text: &str) -> Option<Vec<String>> {
-    let analysis = analysis(policy, dialect, text)?;
+fn findings(meta: &Meta, example: &Example) -> Option<Vec<String>> {
+    let analysis = analysis(meta, example)?;
     Some(analysis.findings.iter().map(|finding| finding.message.clone()).collect())
 }
 
-fn analysis(policy: &str, dialect: &str, text: &str) -> Option<Analysis> {
-    let request = SelectionRequest { select: vec![policy.to_owned()], ..SelectionRequest::default() };
+fn analysis(meta: &Meta, example: &Example) -> Option<Analysis> {
+    let request = SelectionRequest { select: vec![meta.name.to_owned()], ..SelectionRequest::default() };
+    let parameters = example.parameters.iter().cloned().collect();
     let settings = Settings {
         selection: Selection::new(&request).unwrap(),
         today: Date { year: 2026, month: 11, day: 23 },
-        inputs: Inputs::default(),
+        inputs: Inputs { parameters, ..Inputs::default() },
         guard: Vec::new(),
         require_reason: false,
     };
-    let name = match dialect {
+    let name = match &*example.dialect {
         "serverless" => "serverless.yml",
         "json" => "template.json",
         _ => "template.yaml",
     };
-    analyze(Arc::new(SourceFile::new(name, text)), &NoFiles, &settings)
+    let file = Arc::new(SourceFile::new(name, example.text.as_str()));
+    analyze(file, &Beside(meta.example_files()), &settings)
 }
 
 #[test]
@@ -60,7 +68,7 @@ fn documented_examples_behave_as_documented() {
         let examples = meta.examples();
         for example in &examples {
             let label = format!("{} ({}, {})", meta.name, example.dialect, if example.fails { "fail" } else { "pass" });
-            match findings(meta.name, &example.dialect, &example.text) {
+            match findings(meta, example) {
                 None => wrong.push(format!("{label}: not recognised as a template")),
                 Some(found) if found.is_empty() == example.fails => {
                     wrong.push(format!("{label}: found {found:?} in\n{}", example.text));
@@ -95,20 +103,21 @@ fn every_policy_can_be_suppressed_where_it_reports() {
     let mut wrong = Vec::new();
     for policy in policies::ALL.iter().filter(|policy| policy.meta.category != Category::Validity) {
         let name = policy.meta.name;
-        for example in policy.meta.examples().into_iter().filter(|example| example.fails && example.dialect != "json") {
-            let mut text = example.text.clone();
+        let examples = policy.meta.examples().into_iter();
+        for mut example in examples.filter(|example| example.fails && example.dialect != "json") {
             // A finding that stood for others gives way to the next of them.
             for _ in 0..10 {
-                let Some(analysis) = analysis(name, &example.dialect, &text) else { break };
+                let Some(analysis) = analysis(&policy.meta, &example) else { break };
+                let text = &mut example.text;
                 let Some(finding) = analysis.findings.first() else { break };
                 let start = finding.span.start as usize;
                 let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
                 let indent: String = text[line..].chars().take_while(|c| *c == ' ').collect();
                 text.insert_str(line, &format!("{indent}# dewline: ignore[{name}] known\n"));
             }
-            match findings(name, &example.dialect, &text) {
+            match findings(&policy.meta, &example) {
                 Some(left) if left.is_empty() => {}
-                left => wrong.push(format!("{name} ({}): {left:?} in\n{text}", example.dialect)),
+                left => wrong.push(format!("{name} ({}): {left:?} in\n{}", example.dialect, example.text)),
             }
         }
     }

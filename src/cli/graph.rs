@@ -4,9 +4,10 @@ use super::deployment::Deployment;
 use super::problem::Problem;
 use super::single;
 use super::terminal;
-use crate::graph::{Certainty, EdgeKind, Graph, NodeKind};
+use crate::graph::{Certainty, EdgeKind, Graph, NodeKind, NodeRef};
 use crate::report::picture::{Edge, Node, Picture};
 use crate::source::Sources;
+use crate::template::unknown;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -59,45 +60,105 @@ fn graph(arguments: &Arguments) -> Result<ExitCode, Problem> {
 }
 
 fn picture(graph: &Graph, sources: &Sources, all: bool) -> Picture {
-    let is_shown = |kind: NodeKind| all || !matches!(kind, NodeKind::Connector | NodeKind::Role);
-    let edges: Vec<_> = graph
-        .edges()
-        .filter(|edge| is_shown(edge.source().kind()) && is_shown(edge.target().kind()))
-        .filter(|edge| all || !matches!(edge.kind(), EdgeKind::DependsOn | EdgeKind::Assumes))
-        .collect();
-    let has_edge = |index| edges.iter().any(|edge| edge.source().index() == index || edge.target().index() == index);
-    let mut places = HashMap::new();
-    let mut picture = Picture::default();
-    for node in graph.nodes().filter(|node| is_shown(node.kind()) && (all || has_edge(node.index()))) {
+    let mut drawing = Drawing { sources, all, picture: Picture::default(), places: HashMap::new() };
+    drawing.draw(graph, "", &[]);
+    drawing.picture
+}
+
+/// A picture in the making. Nodes are known by the path of stacks they are in and their index.
+struct Drawing<'a> {
+    sources: &'a Sources,
+    all: bool,
+    picture: Picture,
+    places: HashMap<(String, usize), usize>,
+}
+
+impl Drawing<'_> {
+    fn is_shown(&self, kind: NodeKind) -> bool {
+        self.all || !matches!(kind, NodeKind::Connector | NodeKind::Role)
+    }
+
+    /// Draws `graph`, which is nested in `outer`, the innermost last, under the path `stack`.
+    fn draw(&mut self, graph: &Graph, stack: &str, outer: &[(&Graph, &str)]) {
+        let mut around = outer.to_vec();
+        around.push((graph, stack));
+        for (id, child) in graph.children() {
+            let path = if stack.is_empty() { id.to_owned() } else { format!("{stack}/{id}") };
+            self.draw(child, &path, &around);
+        }
+        let edges: Vec<_> = graph
+            .edges()
+            .filter(|edge| self.is_shown(edge.source().kind()) && self.is_shown(edge.target().kind()))
+            .filter(|edge| self.all || !matches!(edge.kind(), EdgeKind::DependsOn | EdgeKind::Assumes))
+            .collect();
+        let has_edge =
+            |index| edges.iter().any(|edge| edge.source().index() == index || edge.target().index() == index);
+        let shown = |node: &NodeRef<'_>| self.is_shown(node.kind()) && (self.all || has_edge(node.index()));
+        let nodes: Vec<_> = graph.nodes().filter(shown).collect();
+        for node in nodes {
+            self.end(graph, stack, node, outer);
+        }
+        for edge in edges {
+            let ends = [edge.source(), edge.target()].map(|node| self.end(graph, stack, node, outer));
+            let certainty = match edge.certainty() {
+                Certainty::Declared => "declared",
+                Certainty::Granted => "granted",
+                Certainty::Hinted => "hinted",
+            };
+            self.picture.edges.push(Edge {
+                from: ends[0],
+                to: ends[1],
+                kind: edge.kind().name(),
+                verb: edge.kind().verb(),
+                certainty,
+                via: edge.via().map(|resource| resource.id().to_owned()),
+            });
+        }
+    }
+
+    /// Where an end of an edge is drawn: an output of a nested stack at the resource inside it,
+    /// what a parent passed at the parent's resource.
+    fn end(&mut self, graph: &Graph, stack: &str, node: NodeRef<'_>, outer: &[(&Graph, &str)]) -> usize {
+        let inside = node.through_stacks();
+        if !std::ptr::eq(inside.graph(), graph) {
+            if let Some(path) = path_of(graph, stack, inside.graph()) {
+                return self.place(&path, inside);
+            }
+        } else if node.kind() == NodeKind::External
+            && let Some((parent, path)) = outer.last()
+            && let Some(name) = node.name().strip_prefix("../")
+            && let Some(passed) = parent.node(name.split('.').next().unwrap_or(name))
+        {
+            return self.place(path, passed);
+        }
+        self.place(stack, node)
+    }
+
+    fn place(&mut self, stack: &str, node: NodeRef<'_>) -> usize {
+        let key = (stack.to_owned(), node.index().index());
+        if let Some(place) = self.places.get(&key) {
+            return *place;
+        }
         let origin = node.origin().span();
-        let source = sources.get(origin.file);
-        places.insert(node.index(), picture.nodes.len());
-        picture.nodes.push(Node {
-            name: crate::template::unknown::shown(node.name()).into_owned(),
+        let source = self.sources.get(origin.file);
+        self.picture.nodes.push(Node {
+            name: unknown::shown(node.name()).into_owned(),
             kind: node.kind().noun(),
             ty: node.resource().map(|resource| resource.ty().to_owned()).unwrap_or_default(),
             path: source.path().to_owned(),
             line: source.position(origin.start).line,
+            stack: stack.to_owned(),
         });
+        let place = self.picture.nodes.len() - 1;
+        self.places.insert(key, place);
+        place
     }
-    for edge in edges {
-        let (Some(from), Some(to)) = (places.get(&edge.source().index()), places.get(&edge.target().index())) else {
-            continue;
-        };
-        let certainty = match edge.certainty() {
-            Certainty::Declared => "declared",
-            Certainty::Granted => "granted",
-            Certainty::Hinted => "hinted",
-        };
-        let via = edge.via().map(|resource| resource.id().to_owned());
-        picture.edges.push(Edge {
-            from: *from,
-            to: *to,
-            kind: edge.kind().name(),
-            verb: edge.kind().verb(),
-            certainty,
-            via,
-        });
-    }
-    picture
+}
+
+/// The path of stacks to `wanted`, which is nested in `graph`.
+fn path_of(graph: &Graph, stack: &str, wanted: &Graph) -> Option<String> {
+    graph.children().find_map(|(id, child)| {
+        let path = if stack.is_empty() { id.to_owned() } else { format!("{stack}/{id}") };
+        if std::ptr::eq(child, wanted) { Some(path) } else { path_of(child, &path, wanted) }
+    })
 }

@@ -8,7 +8,7 @@ use crate::graph::Graph;
 use crate::guard;
 use crate::policy::{Context, Draft};
 use crate::source::{Files, SourceFile, Sources};
-use crate::template::{Dialect, ProblemKind, Template, load, validate};
+use crate::template::{Dialect, ProblemKind, Template, load, nested, validate};
 use std::sync::Arc;
 
 /// Everything known about one template.
@@ -90,8 +90,18 @@ fn put_in_order(findings: &mut Vec<Finding>, sources: &Sources, graph: &Graph, s
 
 /// Reads the template, builds its graph and runs the built-in policies.
 fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Option<Analysis> {
-    let load::Loaded { dialect, sources, document, included, mut problems, written, root, definitions, artifacts } =
-        load::load(file, files, &settings.inputs)?;
+    let load::Loaded {
+        dialect,
+        mut sources,
+        document,
+        included,
+        mut problems,
+        written,
+        root,
+        definitions,
+        artifacts,
+        stacks,
+    } = load::load(file, files, &settings.inputs)?;
     let today = format!("{:04}-{:02}-{:02}", settings.today.year, settings.today.month, settings.today.day);
     let broken = problems.iter().any(|problem| problem.kind == ProblemKind::Syntax);
     let subject = validate::Subject {
@@ -103,7 +113,8 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
     };
     problems.extend(validate::validate(subject, &settings.inputs));
     let template = Template::new(dialect, root, problems, settings.inputs.clone());
-    let graph = Graph::new(template.with_definitions(definitions).with_artifacts(artifacts));
+    let template = template.with_definitions(definitions).with_artifacts(artifacts);
+    let graph = Graph::new(nested::attach(template, &stacks, &mut sources, files));
     let mut findings = Vec::new();
     for selected in settings.selection.policies() {
         let policy = selected.policy;

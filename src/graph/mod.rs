@@ -8,6 +8,7 @@ mod asl;
 mod build;
 mod edge;
 mod flow;
+mod nested;
 mod network;
 mod node;
 mod open;
@@ -40,7 +41,7 @@ pub use view::statement::{Condition, Effect, Principal, Statement, Term, matches
 use edge::Edge;
 use node::Node;
 use petgraph::graph::DiGraph;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The graph of one template, which it owns.
 #[derive(Debug)]
@@ -51,6 +52,8 @@ pub struct Graph {
     /// Nodes by kind and physical name, where the name is at least partly known.
     by_name: HashMap<(NodeKind, Text), NodeId>,
     externals: HashMap<Text, NodeId>,
+    /// The graphs of nested stacks, by the stack's logical id.
+    children: BTreeMap<Text, Graph>,
     details: view::Details,
 }
 

@@ -25,6 +25,6 @@ impl Graph {
         }
         let kinds = [ProblemKind::UnknownTransform, ProblemKind::UnknownPlugin];
         template.problems.iter().any(|problem| kinds.contains(&problem.kind))
-            || self.nodes_of(NodeKind::Stack).next().is_some()
+            || self.nodes_of(NodeKind::Stack).any(|stack| !self.is_closed_stack(stack))
     }
 }

@@ -39,6 +39,13 @@ impl Graph {
         found
     }
 
+    /// All references below `value`, as [`Graph::references`] finds them.
+    pub fn references_in<'g>(&'g self, value: &'g Value) -> Vec<ReferenceTo<'g>> {
+        let mut found = Vec::new();
+        self.collect_references(value, 0, &mut found);
+        found
+    }
+
     fn collect_references<'g>(&'g self, value: &'g Value, depth: u16, found: &mut Vec<ReferenceTo<'g>>) {
         if depth > MAX_DEPTH {
             return;

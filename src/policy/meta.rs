@@ -95,6 +95,8 @@ pub struct Example {
     pub fails: bool,
     /// The template.
     pub text: String,
+    /// Parameters given for the deployment: further words `Name=value` of the fence.
+    pub parameters: Vec<(String, String)>,
 }
 
 impl Meta {
@@ -132,11 +134,28 @@ impl Meta {
             let Some(info) = line.strip_prefix("```") else { continue };
             let body: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
             let words: Vec<&str> = info.split(',').map(str::trim).collect();
-            if let [_, dialect, verdict @ ("fail" | "pass")] = words.as_slice() {
+            if let [_, dialect, verdict @ ("fail" | "pass"), given @ ..] = words.as_slice() {
                 let text = body.join("\n") + "\n";
-                examples.push(Example { dialect: (*dialect).to_owned(), fails: *verdict == "fail", text });
+                let parameters = given.iter().filter_map(|pair| pair.split_once('='));
+                let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+                examples.push(Example { dialect: (*dialect).to_owned(), fails: *verdict == "fail", text, parameters });
             }
         }
         examples
+    }
+
+    /// Files that stand beside the examples (fences with a word `file:NAME`), with their texts.
+    pub fn example_files(&self) -> Vec<(String, String)> {
+        let docs = self.markdown();
+        let mut lines = docs.lines();
+        let mut files = Vec::new();
+        while let Some(line) = lines.next() {
+            let Some(info) = line.strip_prefix("```") else { continue };
+            let body: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
+            if let Some(name) = info.split(',').find_map(|word| word.trim().strip_prefix("file:")) {
+                files.push((name.to_owned(), body.join("\n") + "\n"));
+            }
+        }
+        files
     }
 }

@@ -25,6 +25,8 @@ pub struct Node {
     pub path: String,
     /// Line, from 1.
     pub line: u32,
+    /// Logical ids of the nested stacks it is in, joined by `/`; empty outside of any.
+    pub stack: String,
 }
 
 /// An arrow.
@@ -48,15 +50,23 @@ impl Picture {
     /// Graphviz's language.
     pub fn dot(&self) -> String {
         let mut text = "digraph template {\n  rankdir=LR;\n  node [shape=box, style=rounded, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n".to_owned();
-        for (index, node) in self.nodes.iter().enumerate() {
-            let shape = match node.kind {
-                "queue" | "topic" | "event bus" | "data stream" | "stream" => ", shape=cds",
-                "table" | "bucket" => ", shape=cylinder",
-                "outside resource" => ", style=\"rounded,dashed\"",
-                _ => "",
-            };
-            let label = format!("{}\\n{}", quoted(&node.name), node.kind);
-            let _ = writeln!(text, "  n{index} [label=\"{label}\"{shape}];");
+        for (stack, nodes) in self.by_stack() {
+            if !stack.is_empty() {
+                let _ = writeln!(text, "  subgraph \"cluster_{0}\" {{\n  label=\"{0}\";", quoted(stack));
+            }
+            for (index, node) in nodes {
+                let shape = match node.kind {
+                    "queue" | "topic" | "event bus" | "data stream" | "stream" => ", shape=cds",
+                    "table" | "bucket" => ", shape=cylinder",
+                    "outside resource" => ", style=\"rounded,dashed\"",
+                    _ => "",
+                };
+                let label = format!("{}\\n{}", quoted(&node.name), node.kind);
+                let _ = writeln!(text, "  n{index} [label=\"{label}\"{shape}];");
+            }
+            if !stack.is_empty() {
+                text += "  }\n";
+            }
         }
         for edge in &self.edges {
             let style = if edge.certainty == "declared" { "" } else { ", style=dashed" };
@@ -65,18 +75,39 @@ impl Picture {
         text + "}\n"
     }
 
+    /// The nodes of every stack, stacks in the order in which they first occur.
+    fn by_stack(&self) -> Vec<(&str, Vec<(usize, &Node)>)> {
+        let mut stacks: Vec<(&str, Vec<(usize, &Node)>)> = Vec::new();
+        for (index, node) in self.nodes.iter().enumerate() {
+            match stacks.iter_mut().find(|(stack, _)| *stack == node.stack) {
+                Some((_, nodes)) => nodes.push((index, node)),
+                None => stacks.push((&node.stack, vec![(index, node)])),
+            }
+        }
+        stacks
+    }
+
     /// Mermaid's flowchart language.
     pub fn mermaid(&self) -> String {
         let mut text = "flowchart LR\n".to_owned();
-        for (index, node) in self.nodes.iter().enumerate() {
-            let label = format!("{}<br/>{}", entities(&node.name), node.kind);
-            let (open, close) = match node.kind {
-                "table" | "bucket" => ("[(\"", "\")]"),
-                "queue" | "topic" | "event bus" | "stream" => ("([\"", "\"])"),
-                "outside resource" => ("{{\"", "\"}}"),
-                _ => ("[\"", "\"]"),
-            };
-            let _ = writeln!(text, "  n{index}{open}{label}{close}");
+        for (stack, nodes) in self.by_stack() {
+            if !stack.is_empty() {
+                let id: String = stack.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+                let _ = writeln!(text, "  subgraph s_{id}[\"{}\"]", entities(stack));
+            }
+            for (index, node) in nodes {
+                let label = format!("{}<br/>{}", entities(&node.name), node.kind);
+                let (open, close) = match node.kind {
+                    "table" | "bucket" => ("[(\"", "\")]"),
+                    "queue" | "topic" | "event bus" | "stream" => ("([\"", "\"])"),
+                    "outside resource" => ("{{\"", "\"}}"),
+                    _ => ("[\"", "\"]"),
+                };
+                let _ = writeln!(text, "  n{index}{open}{label}{close}");
+            }
+            if !stack.is_empty() {
+                text += "  end\n";
+            }
         }
         for edge in &self.edges {
             let arrow = if edge.certainty == "declared" { "-->" } else { "-.->" };
@@ -92,7 +123,13 @@ impl Picture {
             .nodes
             .iter()
             .map(|node| {
-                json!({ "name": node.name, "kind": node.kind, "type": node.ty, "path": node.path, "line": node.line })
+                let mut shown = json!({
+                    "name": node.name, "kind": node.kind, "type": node.ty, "path": node.path, "line": node.line
+                });
+                if let (Some(shown), false) = (shown.as_object_mut(), node.stack.is_empty()) {
+                    shown.insert("stack".to_owned(), json!(node.stack));
+                }
+                shown
             })
             .collect();
         let edges: Vec<Value> = self

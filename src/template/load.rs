@@ -3,11 +3,12 @@
 use super::artifacts::{self, Artifact};
 use super::dialect::{self, Dialect};
 use super::lowering::{Inputs, Lowering};
+use super::nested::NestedStack;
 use super::problem::Problem;
 use super::value::{Text, Value};
-use super::{cloudformation, lower, sam, serverless};
+use super::{cloudformation, lower, nested, sam, serverless};
 use crate::document::{Document, Schema};
-use crate::source::{Files, SourceFile, Sources};
+use crate::source::{FileId, Files, SourceFile, Sources};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,36 +33,61 @@ pub struct Loaded {
     pub definitions: BTreeMap<Text, Value>,
     /// Built code that is at hand, by logical id.
     pub artifacts: BTreeMap<Text, Artifact>,
+    /// Nested stacks whose templates are local files.
+    pub stacks: Vec<NestedStack>,
 }
 
 /// Lowers `file`; `None` when it is not a template.
 pub fn load(file: Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) -> Option<Loaded> {
+    let mut sources = Sources::default();
+    let id = sources.add(Arc::clone(&file));
+    let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new() };
+    let loaded = self::file(id, &file, &mut cx)?;
+    let Lowering { sources, problems, included, .. } = cx;
+    Some(Loaded { sources, problems, included, ..loaded })
+}
+
+/// Lowers `file`, which is `id` among the sources of `cx`; sources, problems and included
+/// files stay there.
+pub(super) fn file(id: FileId, file: &Arc<SourceFile>, cx: &mut Lowering<'_>) -> Option<Loaded> {
     if !dialect::may_be_template(file.text()) {
         return None;
     }
-    let mut sources = Sources::default();
-    let id = sources.add(Arc::clone(&file));
-    let document = Document::parse(id, &file);
+    let document = Document::parse(id, file);
     let dialect = dialect::detect(&document)?;
     let schema = if dialect == Dialect::Serverless { Schema::JsYaml } else { Schema::Yaml11 };
-    let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new() };
     let written = lower::document(&document, schema, &mut cx.problems);
     let kept = (dialect == Dialect::Sam).then(|| written.clone());
-    let artifacts = artifacts::read(&written, dialect, &cx);
-    let mut definitions = BTreeMap::new();
+    let artifacts = artifacts::read(&written, dialect, cx);
+    let (mut definitions, mut stacks) = (BTreeMap::new(), Vec::new());
+    let mut preprocess = |written, cx: &mut Lowering<'_>| {
+        let root = cloudformation::preprocess(written, cx);
+        definitions = super::definitions::read(&root, cx);
+        stacks = nested::find(&root);
+        root
+    };
     let root = match dialect {
-        Dialect::CloudFormation => {
-            let root = cloudformation::preprocess(written, &mut cx);
-            definitions = super::definitions::read(&root, &mut cx);
+        Dialect::CloudFormation => preprocess(written, cx),
+        Dialect::Sam => {
+            let written = preprocess(written, cx);
+            sam::expand(written, cx)
+        }
+        Dialect::Serverless => {
+            let root = serverless::expand(written, cx);
+            stacks = nested::find(&root);
             root
         }
-        Dialect::Sam => {
-            let written = cloudformation::preprocess(written, &mut cx);
-            definitions = super::definitions::read(&written, &mut cx);
-            sam::expand(written, &mut cx)
-        }
-        Dialect::Serverless => serverless::expand(written, &mut cx),
     };
-    let Lowering { sources, problems, included, .. } = cx;
-    Some(Loaded { dialect, sources, document, included, problems, written: kept, root, definitions, artifacts })
+    Some(Loaded {
+        dialect,
+        sources: Sources::default(),
+        document,
+        included: Vec::new(),
+        problems: Vec::new(),
+        written: kept,
+        root,
+        definitions,
+        artifacts,
+        stacks,
+    })
 }

@@ -17,6 +17,7 @@ pub mod load;
 pub mod lower;
 pub mod lowering;
 pub mod model;
+pub mod nested;
 pub mod problem;
 pub mod rules;
 pub mod sam;

@@ -22,6 +22,7 @@ pub struct Template {
     inputs: Inputs,
     definitions: BTreeMap<Text, Value>,
     artifacts: BTreeMap<Text, Artifact>,
+    children: BTreeMap<Text, Template>,
     parameters: HashMap<Text, Value>,
     resources: HashMap<Text, usize>,
     pub(super) truth: OnceLock<Truth>,
@@ -42,6 +43,7 @@ impl Template {
             inputs,
             definitions: BTreeMap::new(),
             artifacts: BTreeMap::new(),
+            children: BTreeMap::new(),
             parameters,
             resources,
             truth: OnceLock::new(),
@@ -64,6 +66,17 @@ impl Template {
     /// The package of a function or layer, where it is at hand.
     pub fn artifact(&self, id: &str) -> Option<&Artifact> {
         self.artifacts.get(id)
+    }
+
+    /// The same with the templates of its nested stacks, by logical id.
+    #[must_use]
+    pub(super) fn with_children(self, children: BTreeMap<Text, Template>) -> Self {
+        Self { children, ..self }
+    }
+
+    /// Takes the templates of nested stacks out, by logical id.
+    pub fn take_children(&mut self) -> BTreeMap<Text, Template> {
+        std::mem::take(&mut self.children)
     }
 
     /// The definition of a state machine that stands in a file of its own.

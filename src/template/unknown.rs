@@ -10,6 +10,8 @@ use std::borrow::Cow;
 
 const OPEN: char = '\u{F8F0}';
 const CLOSE: char = '\u{F8F1}';
+/// What the names of a parent's values begin with inside a nested stack.
+const PARENT: &str = "../";
 
 /// The text of an unknown value that `name` stands for, e.g. `ssm:/path`.
 pub fn mark(name: &str) -> Text {
@@ -50,6 +52,18 @@ pub fn find_outside(text: &str, wanted: impl Fn(char) -> bool) -> Option<usize> 
         }
         None
     })
+}
+
+/// `text` as a nested stack sees it that is handed it as a parameter.
+pub fn for_child(text: &str) -> String {
+    text.replace(OPEN, &format!("{OPEN}{PARENT}"))
+}
+
+/// `text` as a parent wrote it, where all its unknown parts come from there.
+pub fn of_parent(text: &str) -> Option<String> {
+    let opened = format!("{OPEN}{PARENT}");
+    let all = text.matches(OPEN).count();
+    (all > 0 && text.matches(&opened).count() == all).then(|| text.replace(&opened, &OPEN.to_string()))
 }
 
 /// Whether a character opens or closes an unknown part.

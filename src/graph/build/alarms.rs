@@ -45,6 +45,29 @@ pub(super) fn alarms(links: &mut Links<'_>) {
     }
 }
 
+/// Metrics that alarms inside nested stacks watch, of resources that were passed to them.
+pub(super) fn of_nested_stacks(links: &mut Links<'_>) {
+    let graph = links.graph;
+    for (id, child) in &graph.children {
+        let Some(stack) = graph.by_id.get(id).copied() else { continue };
+        for metric in &child.details.metrics {
+            let mut data = MetricData { alarm: stack, targets: Vec::new(), dimensions: Vec::new(), ..metric.clone() };
+            for dimension in &metric.dimensions {
+                let value = dimension.value.as_deref().and_then(unknown::of_parent);
+                let target = value.and_then(|value| dimension_target(graph, &dimension.name, &value));
+                data.targets.extend(target.filter(|node| !data.targets.contains(node)));
+            }
+            let exists = child.node_ref(metric.alarm).resource().is_none_or(|alarm| alarm.exists() != Some(false));
+            if exists && !data.targets.is_empty() {
+                for target in &data.targets {
+                    links.add(stack, EdgeKind::AlarmsOn, *target, data.origin, None);
+                }
+                links.details.metrics.push(data);
+            }
+        }
+    }
+}
+
 /// The alarms a rule such as `ALARM("Name") OR ALARM(arn)` names.
 fn children(graph: &Graph, rule: &str) -> Vec<NodeId> {
     let mut found = graph.mentioned(rule, &[NodeKind::Alarm]);

@@ -23,13 +23,15 @@ use petgraph::graph::DiGraph;
 use std::collections::HashMap;
 
 /// Builds the graph of `template`.
-pub(super) fn graph(template: Template) -> Graph {
+pub(super) fn graph(mut template: Template) -> Graph {
+    let children = template.take_children().into_iter().map(|(id, child)| (id, graph(child))).collect();
     let mut graph = Graph {
         template,
         net: DiGraph::new(),
         by_id: HashMap::new(),
         by_name: HashMap::new(),
         externals: HashMap::new(),
+        children,
         details: Details::default(),
     };
     graph.add_resources();
@@ -56,6 +58,7 @@ pub(super) fn graph(template: Template) -> Graph {
     graph.link(roles::grants);
     graph.link(roles::guards);
     graph.link(alarms::alarms);
+    graph.link(alarms::of_nested_stacks);
     graph.details.open = graph.find_open();
     graph
 }
@@ -195,7 +198,7 @@ impl Graph {
             self.net.add_node(node);
         }
         self.details.append(details);
-        for link in found {
+        for link in found.into_iter().filter(|link| self.can_exist(link)).collect::<Vec<_>>() {
             self.net.add_edge(link.from, link.to, link.edge);
         }
         for (known, text, reversed, edge) in outside {
@@ -203,6 +206,17 @@ impl Graph {
             let (from, to) = if reversed { (external, known) } else { (known, external) };
             self.net.add_edge(from, to, edge);
         }
+    }
+
+    /// Whether some deployment has both ends and what declares the edge.
+    fn can_exist(&self, link: &Link) -> bool {
+        let ends = [link.from, link.to].map(|end| self.net.node_weight(end).and_then(|node| node.id.as_deref()));
+        let parts: Vec<Resource<'_>> = ends
+            .into_iter()
+            .chain([link.edge.via.as_deref()])
+            .filter_map(|id| self.template.resource(id?).filter(|resource| resource.condition().is_some()))
+            .collect();
+        parts.iter().enumerate().all(|(at, one)| parts[at + 1..].iter().all(|other| one.can_coexist(*other)))
     }
 
     fn external(&mut self, text: Text, origin: Origin) -> NodeId {

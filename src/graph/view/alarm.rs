@@ -3,8 +3,8 @@
 use super::super::node::NodeId;
 use super::super::{Eval, Graph, NodeKind, NodeRef, Origin, Part, Text};
 
-/// One metric of an alarm.
-#[derive(Debug)]
+/// One metric of an alarm, or of an alarm inside a nested stack, for which the stack stands.
+#[derive(Clone, Debug)]
 pub(in crate::graph) struct MetricData {
     pub alarm: NodeId,
     /// `None` when it is not known.
@@ -118,7 +118,7 @@ impl Graph {
     /// Whether the alarm tells anybody when it goes off: `AlarmActions` with at least one
     /// entry, and actions not switched off.
     pub fn alarm_notifies(&self, alarm: NodeRef<'_>) -> Option<bool> {
-        let resource = alarm.resource()?;
+        let resource = alarm.resource().filter(|_| alarm.kind() == NodeKind::Alarm)?;
         match resource.property(&["ActionsEnabled"]) {
             Eval::Absent => {}
             enabled => match enabled.bool() {

@@ -23,7 +23,8 @@ pub(super) struct Feed<'g> {
 pub(super) fn feeds(graph: &Graph) -> impl Iterator<Item = Feed<'_>> {
     let polls = graph.edges().filter(|edge| edge.kind() == EdgeKind::Polls);
     polls.filter_map(|edge| {
-        let queue = edge.source().resource().filter(|_| edge.source().kind() == NodeKind::Queue)?;
+        let source = edge.source().through_stacks();
+        let queue = source.resource().filter(|_| source.kind() == NodeKind::Queue)?;
         let function = measure::function(edge.target())?;
         let mapping = edge.via().filter(|mapping| mapping.ty() == "AWS::Lambda::EventSourceMapping")?;
         if [queue, mapping].iter().any(|resource| resource.exists() == Some(false)) {

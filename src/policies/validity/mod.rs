@@ -32,6 +32,8 @@ mod mismatched_parameter_default;
 mod missing_sub;
 mod mutually_exclusive_properties;
 mod needless_sub;
+mod nested_stack_output;
+mod nested_stack_parameters;
 mod no_matching_shape;
 mod out_of_range;
 mod path_outside_project;
@@ -42,6 +44,7 @@ mod redundant_depends_on;
 mod required_property;
 mod retired_resource_type;
 mod retired_runtime;
+mod rule_refuses_parameters;
 mod sam_transform_refused;
 mod syntax_error;
 mod template_limit_exceeded;
@@ -90,6 +93,8 @@ pub(super) static ALL: &[&Policy] = &[
     &missing_sub::POLICY,
     &mutually_exclusive_properties::POLICY,
     &needless_sub::POLICY,
+    &nested_stack_output::POLICY,
+    &nested_stack_parameters::POLICY,
     &no_matching_shape::POLICY,
     &out_of_range::POLICY,
     &path_outside_project::POLICY,
@@ -100,6 +105,7 @@ pub(super) static ALL: &[&Policy] = &[
     &required_property::POLICY,
     &retired_resource_type::POLICY,
     &retired_runtime::POLICY,
+    &rule_refuses_parameters::POLICY,
     &sam_transform_refused::POLICY,
     &syntax_error::POLICY,
     &template_limit_exceeded::POLICY,
