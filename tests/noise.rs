@@ -43,6 +43,8 @@ impl Files for Corpus {
 struct Report {
     path: String,
     findings: Vec<Finding>,
+    /// Lines of the findings, by file and offset.
+    lines: BTreeMap<(u16, u32), usize>,
     /// Resources by type.
     types: BTreeMap<String, usize>,
     /// Type of each resource.
@@ -93,8 +95,14 @@ fn report(corpus: &Corpus, path: &str, settings: &Settings) -> Option<Report> {
         resources.insert(resource.id().to_owned(), resource.ty().to_owned());
     }
     let subjects = subjects(&graph);
-    let findings = analyze(file, corpus, settings)?.findings;
-    Some(Report { path: path.to_owned(), findings, types, resources, subjects })
+    let analysis = analyze(file, corpus, settings)?;
+    let lines = analysis.findings.iter().map(|finding| {
+        let text = analysis.sources.get(finding.span.file).text();
+        let line = text[..finding.span.start as usize].matches('\n').count() + 1;
+        ((finding.span.file.0, finding.span.start), line)
+    });
+    let lines = lines.collect();
+    Some(Report { path: path.to_owned(), findings: analysis.findings, lines, types, resources, subjects })
 }
 
 /// Subjects of policies that apply to fewer resources than those of a type.
@@ -259,7 +267,12 @@ fn draw(reports: &[Report], recommended: &Settings, path: &Path) {
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         let index = usize::try_from((mixed ^ (mixed >> 31)) % all.len() as u64).unwrap();
         let (report, finding) = all.swap_remove(index);
-        let _ = writeln!(text, "{}\t{}\t{:?}\t{}", finding.policy, report.path, finding.span, finding.message);
+        let _ = writeln!(text, "{}\t{}\t{}\t{}", finding.policy, report.path, line(report, finding), finding.message);
     }
     std::fs::write(path, text).unwrap();
+}
+
+/// The line a finding is at, from 1; findings in included files are at the line of that file.
+fn line(report: &Report, finding: &Finding) -> usize {
+    report.lines.get(&(finding.span.file.0, finding.span.start)).copied().unwrap_or_default()
 }

@@ -37,14 +37,24 @@ pub(super) fn apply(findings: &mut Vec<Finding>, graph: &Graph, settings: &Setti
     }
     for (index, others) in more {
         let Some(finding) = kept.get_mut(index) else { continue };
-        let names: Vec<&str> = others.iter().filter_map(|other| other.resource.as_deref()).collect();
+        let mut names: Vec<&str> = Vec::new();
+        for name in others.iter().filter_map(subject) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
         let listed = names.iter().take(3).copied().collect::<Vec<_>>().join(", ");
         let rest = if names.len() > 3 { ", …" } else { "" };
         finding.message = format!("{}; the same for {} more: {listed}{rest}", finding.message, others.len());
         for other in others.into_iter().take(SHOWN).filter(|other| other.span != finding.span) {
-            let message = other.resource.map_or_else(|| "the same here".to_owned(), |id| format!("the same for {id}"));
+            let message = subject(&other).map_or("the same here".to_owned(), |name| format!("the same for {name}"));
             finding.related.push(Related { span: other.span, message });
         }
     }
     *findings = kept;
+}
+
+/// What a finding is about: the part that its label names, or its resource.
+fn subject(finding: &Finding) -> Option<&str> {
+    finding.label.as_deref().or(finding.resource.as_deref())
 }

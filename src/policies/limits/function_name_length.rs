@@ -130,7 +130,9 @@ fn check(cx: &mut Context<'_>) {
             Place::property(resource, &[property]),
             format!("the name of {id} has {least}{characters} characters{with}, but {noun} has {limit} at most"),
         )
-        .help(if made {
+        .help(if made && resource.ty() == "AWS::IAM::Role" {
+            "set provider.iam.role.name, or shorten the name of the service".to_owned()
+        } else if made {
             "set name of the function, or shorten the name of the service".to_owned()
         } else {
             format!("shorten it by {}, or remove {property}", characters - limit)

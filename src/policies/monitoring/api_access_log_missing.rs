@@ -1,5 +1,5 @@
 use super::super::read;
-use crate::graph::Graph;
+use crate::graph::{Graph, Resource};
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -61,10 +61,19 @@ fn check(cx: &mut Context<'_>) {
             let path: &[&str] =
                 if deployment { &["StageDescription", name, "DestinationArn"] } else { &[name, "DestinationArn"] };
             if stage.property(path).is_absent() {
-                cx.report(Place::property(stage, path), format!("{} keeps no access log", stage.id()))
+                cx.report(Place::property(stage, path), format!("{} keeps no access log", named(cx.graph, stage)))
                     .help(format!("set {name} with the ARN of a log group and a format"));
             }
         }
+    }
+}
+
+/// The stage as people know it: its name and its API, where both are known.
+fn named(graph: &Graph, stage: Resource<'_>) -> String {
+    let api = ["RestApiId", "ApiId"].iter().find_map(|key| graph.referred(&stage.property(&[key])));
+    match (stage.property(&["StageName"]).text(), api) {
+        (Some(name), Some(api)) => format!("the stage {name} of {}", api.name()),
+        _ => stage.id().to_owned(),
     }
 }
 

@@ -113,13 +113,15 @@ fn check(cx: &mut Context<'_>) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
+        // What a redrive policy moves is not counted as sent: such an alarm stays silent.
+        let sent = cx.graph.alarms_on(queue, &["NumberOfMessagesSent"]) == Some(true);
+        let why = if sent {
+            "an alarm on NumberOfMessagesSent does not see messages that a redrive policy moves"
+        } else {
+            "no alarm watches its depth"
+        };
         let report = cx
-            .report(
-                resource,
-                format!(
-                    "nobody is told when {id} gets what {source}{others} could not deliver: no alarm watches its depth"
-                ),
-            )
+            .report(resource, format!("nobody is told when {id} gets what {source}{others} could not deliver: {why}"))
             .help(format!("add an alarm on ApproximateNumberOfMessagesVisible > 0 with QueueName {id}"));
         report.related(edge.origin(), format!("{source} puts its failures into {id}"));
     }

@@ -73,6 +73,7 @@ fn check(cx: &mut Context<'_>) {
                 Place::within(rule, target.origin),
                 format!("events that {} cannot deliver to its target {id} are lost", rule.id()),
             )
+            .label(format!("{} to {id}", rule.id()))
             .help("give the target a DeadLetterConfig with the ARN of a queue");
         }
     }

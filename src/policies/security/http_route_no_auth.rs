@@ -96,6 +96,6 @@ fn check(cx: &mut Context<'_>) {
         } else {
             format!("{} answers anybody on the internet{}", route.name(), runs(route))
         };
-        cx.report(place, what).help("set an authorizer on the route or as the API's default");
+        cx.report(place, what).label(route.name()).help("set an authorizer on the route or as the API's default");
     }
 }

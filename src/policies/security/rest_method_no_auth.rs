@@ -85,6 +85,7 @@ fn check(cx: &mut Context<'_>) {
         }
         place.resource = owner;
         cx.report(place, format!("{} answers anybody on the internet{}", route.name(), runs(route)))
+            .label(route.name())
             .help("set an authorizer, AWS_IAM or an API key, on the method or as the API's default");
     }
 }

@@ -152,6 +152,11 @@ const REPLACED: [&str; 2] = ["Function.Architectures", "CapacityProvider.Instanc
 /// A path under which only the keys of the resource stay.
 const PRUNED: &str = "CapacityProvider.ManagedResourceTags";
 
+/// Whether `Globals` may hold `property` in `section`; the transform's own list knows more than its schema.
+pub fn supports(section: &str, property: &str) -> bool {
+    SUPPORTED.iter().any(|(name, properties)| *name == section && properties.contains(&property))
+}
+
 /// Checks the section and answers its maps by short type name.
 pub fn sections(root: &Value) -> Outcome<Vec<(&'static str, Map)>> {
     let Some(globals) = root.get("Globals") else { return Ok(Vec::new()) };

@@ -42,6 +42,7 @@ mod web_function;
 #[cfg(test)]
 mod tests;
 
+pub use globals::supports as supports_global;
 pub use refusal::error_message;
 
 use super::lowering::Lowering;

@@ -4,8 +4,8 @@ use super::call::{Presence, is_macro_key, presence};
 use super::checker::{Checker, Place};
 use super::words::{listed, nearest};
 use crate::schema::{Field, Node};
-use crate::template::ProblemKind;
 use crate::template::value::{Map, Value};
+use crate::template::{ProblemKind, sam};
 
 impl<'v> Checker<'_, 'v> {
     /// Checks a map; answers whether something was not known.
@@ -102,6 +102,9 @@ impl<'v> Checker<'_, 'v> {
     }
 
     fn unknown_property(&mut self, node: &Node, map: &'v Map, key: &'v str, place: Place<'v>, below: Place<'v>) {
+        if self.only == Some(ProblemKind::SamConfiguration) && sam::supports_global(place.name, key) {
+            return;
+        }
         let whole = self.whole(place);
         self.report(ProblemKind::UnknownProperty, below.origin, || {
             let all: Vec<&str> = node.named(Field::Properties).map(|(name, _)| node.table().text(name)).collect();
