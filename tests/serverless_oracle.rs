@@ -44,12 +44,19 @@ struct Case {
     file: String,
     lenient: bool,
     strict_error: Option<String>,
+    /// Whether the service names plugins.
+    plugins: bool,
+    warnings: Vec<String>,
+    /// Settings whose variables have no value.
+    unresolved: Vec<String>,
 }
 
 fn cases(root: &Path) -> Vec<Case> {
     let manifest = std::fs::read_to_string(root.join("manifest.json")).expect("manifest");
     let manifest: Value = serde_json::from_str(&manifest).expect("manifest is JSON");
     let text = |case: &Value, key: &str| case[key].as_str().unwrap_or_default().to_owned();
+    let texts =
+        |list: &Value| list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
     let case = |case: &Value| Case {
         id: text(case, "id"),
         tier: text(case, "tier"),
@@ -57,6 +64,9 @@ fn cases(root: &Path) -> Vec<Case> {
         file: text(case, "file"),
         lenient: case["mode"] == "lenient",
         strict_error: case["strict_error"]["code"].as_str().map(str::to_owned),
+        plugins: case["plugins_declared"].as_array().is_some_and(|names| !names.is_empty()),
+        warnings: texts(&case["config_warnings"]),
+        unresolved: case["lenient"].as_array().into_iter().flatten().map(|entry| text(entry, "property")).collect(),
     };
     manifest["cases"].as_array().expect("cases").iter().map(case).collect()
 }
@@ -133,6 +143,41 @@ fn resources_of_services_with_plugins() {
     let Some((right, all)) = matching("plugins", true) else { return };
     assert!(all > 20, "only {all} cases");
     assert!(right * 100 >= all * 90, "{right} of {all}");
+}
+
+/// The framework's warnings about the configuration, apart from its lists of runtimes and
+/// regions, which dewline has newer ones of, and from those about texts that stand for a
+/// variable without a value: dewline says that the value is missing.
+fn warnings(case: &Case) -> BTreeSet<String> {
+    let dated =
+        |text: &str| text.contains("allowed values [") && (text.contains("nodejs18.x") || text.contains("us-east-1"));
+    let unresolved = |text: &str| case.unresolved.iter().any(|place| text.starts_with(&format!("at '{place}':")));
+    case.warnings.iter().filter(|text| !dated(text) && !unresolved(text)).cloned().collect()
+}
+
+#[test]
+fn validation_of_configurations() {
+    let Some(root) = reference() else { return };
+    let (mut found, mut all) = (0, 0);
+    let mut others = Vec::new();
+    for case in cases(&root).iter().filter(|case| case.tier == "core" && !case.plugins) {
+        let Some(loaded) = expand(case, false) else { continue };
+        let expected = warnings(case);
+        let said = loaded.problems.iter().filter(|problem| problem.kind == ProblemKind::FrameworkConfiguration);
+        let said: BTreeSet<String> = said.map(|problem| problem.message.clone()).collect();
+        all += expected.len();
+        found += expected.intersection(&said).count();
+        for message in expected.difference(&said) {
+            eprintln!("{} not said: {message}", case.id);
+        }
+        // What a strict run refuses is more than a warning.
+        if !case.lenient {
+            others.extend(said.difference(&expected).map(|message| format!("{} {message}", case.id)));
+        }
+    }
+    assert!(all > 40, "only {all} warnings");
+    assert!(found * 100 >= all * 90, "{found} of {all}");
+    assert!(others.is_empty(), "{others:#?}");
 }
 
 /// What the framework refuses is a problem; nothing else stops an expansion.

@@ -20,9 +20,10 @@ pub struct Arguments {
     /// Replace local code paths as `sam validate` does.
     #[arg(long, default_value_t = true, action = clap::ArgAction::Set)]
     localize: bool,
-    /// The account to package for, where `${aws:accountId}` asks for it.
-    #[arg(long)]
-    account: Option<String>,
+    /// The account to package for, where `${aws:accountId}` asks for it. The default is the one
+    /// of AWS's documentation, so that ARNs keep their shape.
+    #[arg(long, value_name = "ID", default_value = "123456789012")]
+    account: String,
     /// Whether plugins of a Serverless Framework service take effect.
     #[arg(long, default_value_t = true, action = clap::ArgAction::Set, hide = true)]
     plugins: bool,
@@ -46,7 +47,7 @@ fn expand(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let (file, files) = single::open(&arguments.file)?;
     let inputs = Inputs {
         localize: arguments.localize,
-        account: arguments.account.clone(),
+        account: Some(arguments.account.clone()),
         plugins: arguments.plugins,
         ..arguments.deployment.inputs()
     };

@@ -137,6 +137,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// The logical id it belongs to.
     pub resource: Option<Text>,
+    /// The code under which the Serverless Framework refuses the service, if it does.
+    pub code: Option<&'static str>,
     /// Other places that matter, each with a short label.
     pub related: Vec<(Origin, String)>,
 }
@@ -144,13 +146,20 @@ pub struct Problem {
 impl Problem {
     /// A problem of `kind` at `origin`.
     pub fn new(kind: ProblemKind, origin: Origin, message: impl Into<String>) -> Self {
-        Self { kind, origin, message: message.into(), help: None, resource: None, related: Vec::new() }
+        Self { kind, origin, message: message.into(), help: None, resource: None, code: None, related: Vec::new() }
     }
 
     /// Adds the next step.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says under which code the Serverless Framework refuses the service.
+    #[must_use]
+    pub fn code(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
         self
     }
 

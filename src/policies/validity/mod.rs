@@ -133,8 +133,10 @@ fn report(cx: &mut Context<'_>, kinds: &[ProblemKind]) {
     for problem in template.problems.iter().filter(|problem| kinds.contains(&problem.kind)) {
         let place = Place { origin: problem.origin, resource: problem.resource.as_deref().map(str::to_owned) };
         let mut report = cx.report(place, problem.message.clone());
-        if let Some(help) = &problem.help {
-            report = report.help(help.clone());
+        let refused = problem.code.map(|code| format!("the framework refuses it: {code}"));
+        let help: Vec<&str> = problem.help.as_deref().into_iter().chain(refused.as_deref()).collect();
+        if !help.is_empty() {
+            report = report.help(help.join("; "));
         }
         for (origin, label) in &problem.related {
             report = report.related(*origin, label.clone());

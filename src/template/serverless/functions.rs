@@ -100,7 +100,9 @@ fn compile(service: &Service, index: usize, out: &mut Output, cx: &mut Lowering<
             out.state(allow(maker, &["sns:Publish"], vec![target.clone()]));
         }
     }
-    if let Some(key) = own_or_shared("kmsKeyArn") {
+    // `service: {name: …, awsKmsKeyArn: …}` is how older versions name the key.
+    let older = || get(&service.config, &["service", "awsKmsKeyArn"]).filter(|key| truthy(key));
+    if let Some(key) = own_or_shared("kmsKeyArn").or_else(older) {
         resource = resource.set("KmsKeyArn", key.clone());
         if key.as_str().is_some() {
             out.state_once(allow(Maker::new(key.origin), &["kms:Decrypt"], vec![key.clone()]));

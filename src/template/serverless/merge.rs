@@ -74,6 +74,16 @@ pub fn collapse(value: Value) -> Value {
     }
 }
 
+/// Makes one map of sections that may be written as lists of maps.
+pub fn sections(config: &mut Value) {
+    for key in ["functions", "resources"] {
+        if let Some(value) = config.get_mut(key) {
+            let taken = std::mem::replace(&mut value.kind, Kind::Null);
+            *value = collapse(Value::new(taken, value.origin));
+        }
+    }
+}
+
 /// Removes entries that are `null`, at any depth.
 pub fn strip_nulls(value: &mut Value) {
     match &mut value.kind {

@@ -7,7 +7,6 @@
 mod api;
 mod author;
 mod checks;
-mod coerce;
 mod core;
 mod custom_resources;
 mod destinations;
@@ -19,6 +18,7 @@ pub mod naming;
 mod output;
 mod plugins;
 mod role;
+mod schema;
 mod service;
 #[cfg(test)]
 mod tests;
@@ -52,7 +52,10 @@ pub fn expand(root: Value, cx: &mut Lowering<'_>) -> Value {
     if !provider_is_aws(&config, cx) {
         return empty(origin);
     }
-    coerce::coerce(&mut config);
+    merge::sections(&mut config);
+    name_provider(&mut config);
+    let plugins = plugins::Plugins::new(&config, cx);
+    schema::apply(&mut config, |place, key| plugins.may_define(place, key), cx);
     if config.get("service").is_none_or(|service| !service::truthy(service)) {
         cx.report(
             Problem::new(ProblemKind::FrameworkConfiguration, origin, "the service has no name")
@@ -60,7 +63,6 @@ pub fn expand(root: Value, cx: &mut Lowering<'_>) -> Value {
         );
     }
     let mut service = Service::new(config, cx);
-    let plugins = plugins::Plugins::new(&service, cx);
     plugins.configure(&mut service, cx);
     checks::check(&service, cx);
     let mut out = Output::default();
@@ -75,6 +77,17 @@ pub fn expand(root: Value, cx: &mut Lowering<'_>) -> Value {
     let mut template = author::template(&service, out, cx);
     plugins.finish(&service, &mut template);
     template
+}
+
+/// `provider: aws` is short for `provider: {name: aws}`.
+fn name_provider(config: &mut Value) {
+    if let Some(provider) = config.get_mut("provider")
+        && provider.as_str().is_some()
+    {
+        let mut map = Map::new();
+        map.insert("name", provider.clone());
+        *provider = Value::new(Kind::Map(map), provider.origin);
+    }
 }
 
 fn empty(origin: Origin) -> Value {

@@ -1,6 +1,5 @@
 //! The service as configured: typed access to what the compilers read.
 
-use super::merge::collapse;
 use super::naming;
 use super::variables::resolve::to_text;
 use crate::template::lowering::Lowering;
@@ -119,17 +118,9 @@ pub fn text(value: &Value) -> Option<String> {
 
 impl Service {
     /// Reads the resolved configuration.
-    pub fn new(mut config: Value, cx: &mut Lowering<'_>) -> Self {
+    pub fn new(config: Value, cx: &mut Lowering<'_>) -> Self {
         let provider_origin =
             config.as_map().and_then(|map| map.entry("provider")).map_or(config.origin, |e| e.key_origin);
-        for key in ["functions", "resources"] {
-            if let Some(map) = config.as_map_mut()
-                && let Some(value) = map.get_mut(key)
-            {
-                let taken = std::mem::replace(&mut value.kind, Kind::Null);
-                *value = collapse(Value::new(taken, value.origin));
-            }
-        }
         let provider = match config.get("provider") {
             Some(value) if value.as_map().is_some() => value.clone(),
             other => Value::new(Kind::Map(Map::new()), other.map_or(config.origin, |value| value.origin)),

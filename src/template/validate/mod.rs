@@ -35,6 +35,7 @@ use crate::template::{Dialect, Inputs, Problem, ProblemKind};
 pub use ignored::cfn_lint_rules;
 use index::Index;
 use unused::Used;
+pub use words::nearest;
 
 /// A template as its author wrote it, and what it expands to.
 #[derive(Clone, Copy, Debug)]

@@ -48,7 +48,7 @@ pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>, last: &str) -
 }
 
 /// The name among `names` that was probably meant by `written`.
-pub(super) fn nearest<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (written.chars().count() / 3).clamp(1, 4);
     names.into_iter().filter_map(|name| Some((distance(written, name, limit)?, name))).min().map(|(_, name)| name)
 }

@@ -80,7 +80,7 @@ pub fn configure(service: &mut Service, cx: &mut Lowering<'_>) {
                 None => maker.str(format!("{}-{}-{key}", service.name, service.stage)),
             };
             let (origin, mut config) = (entry.key_origin, worker.clone());
-            crate::template::serverless::coerce::function(&mut config);
+            crate::template::serverless::schema::coerce_function(&mut config);
             service.functions.push(Function { key: key.as_str().into(), origin, config, name, alias: None });
         }
         let Some(function) = service.functions.iter_mut().find(|function| function.key == key) else { continue };

@@ -120,10 +120,57 @@ const SILENT: [&str; 64] = [
     "serverless-wsgi",
 ];
 
+/// Plugins that bring no settings of their own outside `custom`, beside those whose settings
+/// [`SETTINGS`] names.
+const WITHOUT_SETTINGS: [&str; 22] = [
+    "serverless-associate-waf",
+    "serverless-cloudfront-invalidate",
+    "serverless-deployment-bucket",
+    "serverless-domain-manager",
+    "serverless-dotenv-plugin",
+    "serverless-dynamodb-local",
+    "serverless-esbuild",
+    "serverless-export-env",
+    "serverless-localstack",
+    "serverless-offline",
+    "serverless-plugin-canary-deployments",
+    "serverless-plugin-tracing",
+    "serverless-plugin-typescript",
+    "serverless-prune-plugin",
+    "serverless-pseudo-parameters",
+    "serverless-s3-sync",
+    "serverless-scriptable-plugin",
+    "serverless-stack-output",
+    "serverless-apigateway-service-proxy",
+    "serverless-plugin-log-retention",
+    "serverless-webpack",
+    "serverless-wsgi",
+];
+
+/// Settings that plugins bring: the plugin, the place (`/functions/*` is any function, the
+/// empty text the whole service), the key.
+const SETTINGS: [(&str, &str, &str); 14] = [
+    ("serverless-iam-roles-per-function", "/functions/*", "iamPermissionsBoundary"),
+    ("serverless-iam-roles-per-function", "/functions/*", "iamRoleStatements"),
+    ("serverless-iam-roles-per-function", "/functions/*", "iamRoleStatementsInherit"),
+    ("serverless-iam-roles-per-function", "/functions/*", "iamRoleStatementsName"),
+    ("serverless-lift", "", "constructs"),
+    ("serverless-offline", "/functions/*/events/*/http/request", "template"),
+    ("serverless-plugin-aws-alerts", "/functions/*", "alarms"),
+    ("serverless-plugin-canary-deployments", "/functions/*", "deploymentSettings"),
+    ("serverless-plugin-log-retention", "/functions/*", "logRetentionInDays"),
+    ("serverless-plugin-tracing", "/provider", "tracing"),
+    ("serverless-plugin-warmup", "/functions/*", "warmup"),
+    ("serverless-step-functions", "", "stepFunctions"),
+    ("serverless-step-functions", "", "outputs"),
+    ("serverless-webpack", "/functions/*", "entrypoint"),
+];
+
 /// The plugins of a service.
 #[derive(Debug, Default)]
 pub struct Plugins {
     active: Vec<Known>,
+    listed: Vec<String>,
 }
 
 /// The names that `config` lists as plugins, with their places.
@@ -140,12 +187,12 @@ pub fn lists(config: &Value, name: &str) -> bool {
 
 impl Plugins {
     /// The plugins that `service` lists; none when they are switched off.
-    pub fn new(service: &Service, cx: &mut Lowering<'_>) -> Self {
+    pub fn new(config: &Value, cx: &mut Lowering<'_>) -> Self {
         if !cx.inputs.plugins {
             return Self::default();
         }
         let mut active = Vec::new();
-        for (name, origin) in listed(&service.config) {
+        for (name, origin) in listed(config) {
             let value = Value::new(crate::template::value::Kind::Str(name.into()), origin);
             if let Some((_, known)) = KNOWN.iter().find(|(known, _)| *known == name) {
                 active.push(*known);
@@ -160,7 +207,31 @@ impl Plugins {
                 );
             }
         }
-        Self { active }
+        let mut listed: Vec<String> = listed(config).into_iter().map(|(name, _)| name.to_owned()).collect();
+        listed.extend(
+            config.get("plugins").filter(|list| is_unknown(list)).and_then(crate::template::serverless::service::text),
+        );
+        Self { active, listed }
+    }
+
+    /// Whether a plugin may define `key` at `place` (keys behind slashes): one that is known
+    /// to, or one of which nobody here knows what it defines.
+    pub fn may_define(&self, place: &str, key: &str) -> bool {
+        let at = |wanted: &str| {
+            let (mut place, mut wanted) = (place.split('/'), wanted.split('/'));
+            loop {
+                match (place.next(), wanted.next()) {
+                    (None, None) => return true,
+                    (Some(a), Some(b)) if a == b || b == "*" => {}
+                    _ => return false,
+                }
+            }
+        };
+        self.listed.iter().any(|name| {
+            let mut own = SETTINGS.iter().filter(|(plugin, ..)| plugin == name).peekable();
+            let known = own.peek().is_some() || WITHOUT_SETTINGS.contains(&name.as_str());
+            !known || own.any(|(_, wanted, setting)| *setting == key && at(wanted))
+        })
     }
 
     /// Before anything is made.

@@ -123,7 +123,7 @@ fn add(service: &mut Service, warmer: &Entry, targets: &[Value]) {
     function.insert("role", role);
     function.insert("layers", maker.list([]));
     let mut config = Value::new(Kind::Map(function), maker.origin());
-    crate::template::serverless::coerce::function(&mut config);
+    crate::template::serverless::schema::coerce_function(&mut config);
     service.functions.push(Function {
         key: format!("warmUpPlugin{}", upper_first(key)).into(),
         origin: maker.origin(),

@@ -4,7 +4,8 @@ use super::*;
 
 /// Ids that the event `event` (flow style) adds to a service with one function `my-fn`.
 fn added(event: &str) -> Vec<String> {
-    let base = "service: s\nprovider: {name: aws}\nfunctions: {my-fn: {handler: h, events: [";
+    let base =
+        "service: svc\nconfigValidationMode: off\nprovider: {name: aws}\nfunctions: {my-fn: {handler: h, events: [";
     let plain = expand(&format!("{base}]}}}}\n"));
     let loaded = expand(&format!("{base}{event}]}}}}\n"));
     assert!(loaded.problems.is_empty(), "{event}: {:?}", loaded.problems);
@@ -28,7 +29,7 @@ fn added(event: &str) -> Vec<String> {
 fn ids() {
     let table: [(&str, &[&str]); 17] = [
         (
-            "http: 'GET a/{id}'",
+            "http: 'GET /a/{id}'",
             &[
                 "ApiGateway",
                 "ApiGatewayMethodAIdVarGet",
@@ -95,7 +96,7 @@ fn ids() {
     ];
     for (event, expected) in table {
         let expected: Vec<String> =
-            expected.iter().map(|id| id.replace("SdevmyfnruleId", "Sdevmyfnrule1EventBridgeRule")).collect();
+            expected.iter().map(|id| id.replace("SdevmyfnruleId", "Svcdevmyfnrule1EventBridgeRule")).collect();
         assert_eq!(added(&format!("{{{event}}}")), expected, "{event}");
     }
 }
@@ -109,7 +110,7 @@ fn cors_adds_a_preflight() {
 #[test]
 fn events_go_to_the_alias_of_provisioned_functions() {
     let loaded = expand(
-        "service: s\nprovider: {name: aws}\n\
+        "service: svc\nprovider: {name: aws}\n\
          functions: {f: {handler: h, provisionedConcurrency: 2, events: [{sqs: 'arn:aws:sqs:eu-west-1:1:q'}]}}\n",
     );
     let target = loaded.shown(&["Resources", "FEventSourceMappingSQSQ", "Properties", "FunctionName"]);
@@ -120,8 +121,8 @@ fn events_go_to_the_alias_of_provisioned_functions() {
 #[test]
 fn the_author_has_the_last_word() {
     let loaded = expand(
-        "service: s\nprovider: {name: aws}\nfunctions: {f: {handler: h}}\nresources:\n  Resources:\n    FLambdaFunction:\n\
-         \x20     Properties: {MemorySize: 256, Description: null}\n  extensions:\n    FLogGroup: {Properties: {RetentionInDays: 3}}\n\
+        "service: svc\nprovider: {name: aws}\nfunctions: {f: {handler: h}}\nresources:\n  Resources:\n    FLambdaFunction:\n\
+         \x20     Type: AWS::Lambda::Function\n      Properties: {MemorySize: 256, Description: null}\n  extensions:\n    FLogGroup: {Properties: {RetentionInDays: 3}}\n\
          \x20   Nothing: {Properties: {}}\n",
     );
     assert_eq!(loaded.shown(&["Resources", "FLambdaFunction", "Properties", "MemorySize"]), "256");
@@ -133,7 +134,7 @@ fn the_author_has_the_last_word() {
 #[test]
 fn values_get_the_types_the_framework_gives_them() {
     let loaded = expand(
-        "service: s\nprovider: {name: aws, environment: {PORT: 8080, ON: true}}\n\
+        "service: svc\nprovider: {name: aws, environment: {PORT: 8080, ON: true}}\n\
          functions: {f: {handler: h, timeout: '30', layers: 'arn:aws:lambda:x'}}\n",
     );
     let properties = |name: &str| loaded.shown(&["Resources", "FLambdaFunction", "Properties", name]);

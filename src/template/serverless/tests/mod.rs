@@ -3,6 +3,7 @@
 mod events;
 mod plugins;
 mod provenance;
+mod validation;
 mod variables;
 
 use crate::source::{Files, ReadError, SourceFile, Span};
@@ -68,16 +69,16 @@ impl Loaded {
 #[test]
 fn junk_is_survived() {
     for text in [
-        "service: a\nprovider: aws\n",
+        "service: avc\nprovider: aws\n",
         "service: [a]\nprovider: [aws]\nfunctions: 3\n",
-        "service: a\nprovider: {name: aws}\nfunctions: [a, {b: {events: 3}}, null]\nresources: 7\n",
-        "service: a\nprovider: {name: aws, vpc: 1, iam: {role: {statements: {a: b}}}, environment: [1]}\n\
+        "service: avc\nprovider: {name: aws}\nfunctions: [a, {b: {events: 3}}, null]\nresources: 7\n",
+        "service: avc\nprovider: {name: aws, vpc: 1, iam: {role: {statements: {a: b}}}, environment: [1]}\n\
          functions: {f: {handler: {}, events: [1, a, {http: 3}, {http: {}}, {sqs: {}}, {s3: {}}, {stream: 1},\n\
          {sns: {}}, {schedule: {}}, {alb: {}}, {websocket: {}}, {httpApi: 'x'}, {cognitoUserPool: 1}, {kafka: 1},\n\
          {msk: 1}, {eventBridge: 1}, {cloudFront: 1}, {iot: 1}, {cloudwatchLog: {}}, {alexaSkill: 1}]}}\n\
          layers: {l: 1}\nplugins: 3\nstepFunctions: 1\nconstructs: {q: {type: queue}}\nresources: {extensions: {F: 1}}\n",
         "service: ${self:service}\nprovider: ${self:provider}\nfunctions: ${self:functions}\n",
-        "service: a\nprovider: {name: aws}\nfunctions:\n  ? {a: b}\n  : {handler: x}\n",
+        "service: avc\nprovider: {name: aws}\nfunctions:\n  ? {a: b}\n  : {handler: x}\n",
     ] {
         let loaded = expand(text);
         assert!(json::to_json(&loaded.root).is_object(), "{text}");
@@ -86,7 +87,7 @@ fn junk_is_survived() {
 
 #[test]
 fn other_providers_are_one_problem() {
-    let loaded = expand("service: a\nprovider: {name: google}\nfunctions: {f: {handler: http}}\n");
+    let loaded = expand("service: avc\nprovider: {name: google}\nfunctions: {f: {handler: http}}\n");
     assert_eq!(loaded.kinds(), [ProblemKind::UnsupportedProvider]);
     assert!(loaded.resources().is_empty());
 }

@@ -4,14 +4,14 @@ use super::*;
 
 #[test]
 fn unknown_plugins_are_one_problem_each() {
-    let loaded = expand("service: s\nprovider: {name: aws}\nplugins: [serverless-offline, my-own-plugin]\n");
+    let loaded = expand("service: svc\nprovider: {name: aws}\nplugins: [serverless-offline, my-own-plugin]\n");
     assert_eq!(loaded.kinds(), [ProblemKind::UnknownPlugin]);
     assert_eq!(loaded.written(loaded.problems[0].origin.span()), "my-own-plugin");
 }
 
 #[test]
 fn plugins_can_be_switched_off() {
-    let text = "service: s\nprovider: {name: aws}\nplugins: [serverless-iam-roles-per-function]\n\
+    let text = "service: svc\nprovider: {name: aws}\nplugins: [serverless-iam-roles-per-function]\n\
                 functions: {f: {handler: h, iamRoleStatements: [{Effect: Allow, Action: a:b, Resource: '*'}]}}\n";
     let with = expand(text);
     assert!(with.resources().contains_key("FIamRoleLambdaExecution"));
@@ -28,7 +28,7 @@ fn plugins_can_be_switched_off() {
 #[test]
 fn state_machines() {
     let loaded = expand(
-        "service: s\nprovider: {name: aws}\nplugins: [serverless-step-functions]\nfunctions: {my-fn: {handler: h}}\n\
+        "service: svc\nprovider: {name: aws}\nplugins: [serverless-step-functions]\nfunctions: {my-fn: {handler: h}}\n\
          stepFunctions:\n  stateMachines:\n    flow:\n      events: [{http: POST start}, {schedule: rate(1 day)}]\n\
          \x20     definition: {StartAt: A, States: {A: {Type: Task, Resource: {Fn::GetAtt: [my-fn, Arn]}, End: true}}}\n",
     );
@@ -51,7 +51,7 @@ fn state_machines() {
 #[test]
 fn lift_queues() {
     let loaded = expand(
-        "service: s\nprovider: {name: aws}\nplugins: [serverless-lift]\nconstructs:\n  jobs: {type: queue, worker: {handler: w}}\n\
+        "service: svc\nprovider: {name: aws}\nplugins: [serverless-lift]\nconstructs:\n  jobs: {type: queue, worker: {handler: w}}\n\
          \x20 site: {type: static-website}\nfunctions: {f: {handler: h, environment: {URL: '${construct:jobs.queueUrl}'}}}\n",
     );
     assert!(loaded.resources().contains_key("JobsWorkerLambdaFunction"));
@@ -66,7 +66,7 @@ fn lift_queues() {
 #[test]
 fn alarms_warmers_and_canaries() {
     let loaded = expand(
-        "service: s\nprovider: {name: aws, environment: {ARN: 'x:#{AWS::Region}'}}\n\
+        "service: svc\nprovider: {name: aws, environment: {ARN: 'x:#{AWS::Region}'}}\n\
          plugins: [serverless-plugin-aws-alerts, serverless-plugin-warmup, serverless-plugin-canary-deployments, serverless-pseudo-parameters]\n\
          custom: {alerts: {topics: {alarm: t}, alarms: [functionErrors]}, warmup: {w: {enabled: true}}}\n\
          functions: {f: {handler: h, deploymentSettings: {type: Linear, alias: Live}}}\n",
@@ -79,7 +79,7 @@ fn alarms_warmers_and_canaries() {
         "WarmUpPluginWRole",
         "FLambdaFunctionAliasLive",
         "FLambdaFunctionDeploymentGroup",
-        "SdevDeploymentApplication",
+        "SvcdevDeploymentApplication",
         "CodeDeployServiceRole",
     ] {
         assert!(loaded.resources().contains_key(id), "{id}");
@@ -93,7 +93,7 @@ fn alarms_warmers_and_canaries() {
 #[test]
 fn service_proxies() {
     let loaded = expand(
-        "service: s\nprovider: {name: aws}\nplugins: [serverless-apigateway-service-proxy]\ncustom:\n  apiGatewayServiceProxies:\n\
+        "service: svc\nprovider: {name: aws}\nplugins: [serverless-apigateway-service-proxy]\ncustom:\n  apiGatewayServiceProxies:\n\
          \x20   - sqs: {path: /in, method: post, queueName: {Fn::GetAtt: [Q, QueueName]}, cors: true}\n",
     );
     assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);

@@ -11,7 +11,7 @@ fn value(custom: &str, value: &str) -> (String, Vec<ProblemKind>) {
         ("app/code.js", "module.exports = {}"),
     ];
     let text = format!(
-        "service: s\nprovider: {{name: aws, stage: test}}\ncustom:\n  plain: word\n  number: 7\n  map: {{dev: d, test: t}}\n{custom}\
+        "service: svc\nprovider: {{name: aws, stage: test}}\ncustom:\n  plain: word\n  number: 7\n  map: {{dev: d, test: t}}\n{custom}\
          functions: {{f: {{handler: h, description: \"{value}\"}}}}\n"
     );
     let inputs = Inputs {
@@ -78,14 +78,14 @@ fn problems() {
         assert_eq!(kinds, [kind], "{custom} {text}");
     }
     let looped = [("app/loop.yml", "next: ${file(loop.yml)}\n")];
-    let text = "service: s\nprovider: {name: aws}\ncustom: {a: '${file(loop.yml)}'}\n";
+    let text = "service: svc\nprovider: {name: aws}\ncustom: {a: '${file(loop.yml)}'}\n";
     let loaded = expand_with(text, &looped, &Inputs::default());
     assert_eq!(loaded.kinds(), [Include]);
 }
 
 #[test]
 fn an_unresolved_variable_is_one_problem_at_its_string() {
-    let text = "service: s\nprovider: {name: aws}\ncustom: {a: 'x-${self:custom.none}'}\n\
+    let text = "service: svc\nprovider: {name: aws}\ncustom: {a: 'x-${self:custom.none}'}\n\
                 functions: {f: {handler: h, description: '${self:custom.a}', memorySize: '${self:custom.a}'}}\n";
     let loaded = expand(text);
     assert_eq!(loaded.kinds(), [ProblemKind::UnresolvedVariable]);
@@ -97,7 +97,7 @@ fn an_unresolved_variable_is_one_problem_at_its_string() {
 #[test]
 fn included_files_may_refer_to_what_they_become() {
     let files = [("app/custom.yml", "name: n\ntable: ${self:custom.name}-table\n")];
-    let text = "service: s\nprovider: {name: aws}\ncustom: ${file(custom.yml)}\n\
+    let text = "service: svc\nprovider: {name: aws}\ncustom: ${file(custom.yml)}\n\
                 functions: {f: {handler: h, description: '${self:custom.table}'}}\n";
     let loaded = expand_with(text, &files, &Inputs::default());
     assert_eq!(loaded.shown(&["Resources", "FLambdaFunction", "Properties", "Description"]), "\"n-table\"");
@@ -107,7 +107,7 @@ fn included_files_may_refer_to_what_they_become() {
 #[test]
 fn dotenv_files_count_when_asked_for() {
     let files = [("app/.env.dev", "NAME=stage\n"), ("app/.env", "NAME=plain\nOTHER=x\n")];
-    let text = "service: s\nprovider: {name: aws}\nuseDotenv: true\n\
+    let text = "service: svc\nprovider: {name: aws}\nuseDotenv: true\n\
                 functions: {f: {handler: h, memorySize: '${env:NAME, \"none\"}', description: '${env:OTHER, \"none\"}'}}\n";
     let loaded = expand_with(text, &files, &Inputs::default());
     let properties = ["Resources", "FLambdaFunction", "Properties"];
