@@ -118,6 +118,32 @@ impl Call {
             "workspace/diagnostic" => {
                 self.on_cancellable::<methods::WorkspaceDiagnosticRequest>(handlers::diagnostic::workspace);
             }
+            "textDocument/definition" => self.on::<methods::GotoDefinition>(Useful, handlers::definition::definition),
+            "textDocument/references" => self.on::<methods::References>(Useful, handlers::references::references),
+            "textDocument/documentHighlight" => {
+                self.on::<methods::DocumentHighlightRequest>(Useless, handlers::references::highlight);
+            }
+            "textDocument/prepareRename" => {
+                self.on::<methods::PrepareRenameRequest>(Useless, handlers::rename::prepare)
+            }
+            "textDocument/rename" => self.on::<methods::Rename>(Useless, handlers::rename::rename),
+            "textDocument/documentSymbol" => {
+                self.on::<methods::DocumentSymbolRequest>(Useless, handlers::symbols::document);
+            }
+            "workspace/symbol" => self.on_cancellable::<methods::WorkspaceSymbolRequest>(handlers::symbols::workspace),
+            "textDocument/documentLink" => self.on::<methods::DocumentLinkRequest>(Useless, handlers::links::links),
+            "textDocument/foldingRange" => {
+                self.on::<methods::FoldingRangeRequest>(Useless, handlers::folding::folding);
+            }
+            "textDocument/prepareCallHierarchy" => {
+                self.on::<methods::CallHierarchyPrepare>(Useful, handlers::call_hierarchy::prepare);
+            }
+            "callHierarchy/incomingCalls" => {
+                self.on::<methods::CallHierarchyIncomingCalls>(Useful, handlers::call_hierarchy::incoming);
+            }
+            "callHierarchy/outgoingCalls" => {
+                self.on::<methods::CallHierarchyOutgoingCalls>(Useful, handlers::call_hierarchy::outgoing);
+            }
             "dewline/status" => self.on::<handlers::status::Status>(Useful, handlers::status::status),
             _ => {
                 let message = format!("`{method}` is not supported");

@@ -2,9 +2,11 @@
 
 use super::host::Project;
 use super::positions::{self, Encoding};
+use crate::document::Document;
 use crate::engine::{Analysis, Staged};
 use crate::finding::Finding;
-use crate::source::{Files, ReadError, SourceFile};
+use crate::source::{FileId, Files, ReadError, SourceFile};
+use crate::template::symbols::{self, Symbols};
 use lsp_types::{TextDocumentContentChangeEvent, Uri};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -39,12 +41,30 @@ pub(super) struct Checked {
     pub project: Project,
     /// How long the analysis took.
     pub took: Duration,
+    /// Its names, once somebody asks.
+    pub symbols: OnceLock<Symbols>,
 }
 
 impl Checked {
     /// The analysis.
     pub fn analysis(&self) -> &Analysis {
         &self.staged.analysis
+    }
+
+    /// The names in its text.
+    pub fn symbols(&self) -> &Symbols {
+        self.symbols.get_or_init(|| {
+            let Analysis { dialect, sources, document, included, graph, .. } = self.analysis();
+            let documents: Vec<&Document> = std::iter::once(document).chain(included).collect();
+            let template = graph.template();
+            Symbols::new(symbols::Subject { dialect: *dialect, documents: &documents, sources, template })
+        })
+    }
+
+    /// The parse of one of its files.
+    pub fn document(&self, file: FileId) -> Option<&Document> {
+        let Analysis { document, included, .. } = self.analysis();
+        std::iter::once(document).chain(included).find(|document| document.file() == file)
     }
 
     /// The findings known so far.

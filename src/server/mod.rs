@@ -8,6 +8,7 @@
 mod capabilities;
 mod dispatch;
 mod documents;
+mod edits;
 mod host;
 mod jobs;
 mod log;

@@ -8,11 +8,13 @@ use super::log::Log;
 use super::options::Options;
 use super::positions::{self, Encoding};
 use super::uri;
+use crate::document::Document;
 use crate::engine::{Analysis, Staged};
+use crate::graph::Template;
 use crate::source::{FileId, SourceFile, Span};
-use lsp_types::{ClientCapabilities, Location, Position, Range, Uri};
+use lsp_types::{ClientCapabilities, Location, Position, Range, TextDocumentPositionParams, Uri};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 /// What the client said about itself.
@@ -48,6 +50,16 @@ pub(super) struct Part {
 impl Part {
     pub fn analysis(&self) -> &Analysis {
         self.checked.analysis()
+    }
+
+    /// The template behind the analysis.
+    pub fn template(&self) -> &Template {
+        self.analysis().graph.template()
+    }
+
+    /// The file's parse.
+    pub fn document(&self) -> Option<&Document> {
+        self.checked.document(self.id)
     }
 
     /// The file's text as the analysis read it.
@@ -90,7 +102,14 @@ impl Snapshot {
                     let what = if staged.is_some() { "checked" } else { "no template" };
                     format!("{what} {} in {} ms", text.path, took.as_millis())
                 });
-                Some(Arc::new(Checked { staged: staged?, complete: std::sync::OnceLock::new(), reads, project, took }))
+                Some(Arc::new(Checked {
+                    staged: staged?,
+                    complete: OnceLock::new(),
+                    reads,
+                    project,
+                    took,
+                    symbols: OnceLock::new(),
+                }))
             }
             Err(_) => {
                 self.log.line(|| format!("a policy failed on {}", text.path));
@@ -120,6 +139,13 @@ impl Snapshot {
     /// The first template that the file at `uri` belongs to.
     pub fn part(&self, uri: &Uri) -> Option<Part> {
         self.parts(&uri::path_of(uri)).into_iter().next()
+    }
+
+    /// The templates that the file under the cursor belongs to, and the offset in it.
+    pub fn cursors(&self, at: &TextDocumentPositionParams) -> Vec<(Part, u32)> {
+        let parts = self.parts(&uri::path_of(&at.text_document.uri));
+        let offset = |part: &Part| self.offset(part.file(), at.position);
+        parts.into_iter().map(|part| (part.clone(), offset(&part))).collect()
     }
 
     /// The text of an open document.

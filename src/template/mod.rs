@@ -22,6 +22,7 @@ pub mod problem;
 pub mod rules;
 pub mod sam;
 pub mod serverless;
+pub mod symbols;
 mod truth;
 #[cfg(test)]
 mod truth_tests;

@@ -4,3 +4,5 @@
 
 mod client;
 mod core;
+mod fixture;
+mod navigation;
