@@ -50,7 +50,7 @@ impl Graph {
     }
 }
 
-impl<'g> NodeRef<'g> {
+impl NodeRef<'_> {
     /// The resource inside a nested stack, where this stands for an output of one; else itself.
     /// What is found may belong to another graph than this node.
     #[must_use]

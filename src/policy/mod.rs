@@ -8,6 +8,7 @@ mod context;
 mod meta;
 mod options;
 
+pub use crate::source::closest;
 pub use context::{Context, Draft, Place, Report};
 pub use meta::{Example, FixKind, Meta, Profile};
 pub use options::{OptionDefault, OptionSpec, OptionValue, Options};

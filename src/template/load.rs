@@ -44,7 +44,7 @@ pub fn load(file: Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) -> Option
     let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new() };
     let loaded = self::file(id, &file, &mut cx)?;
     let Lowering { sources, problems, included, .. } = cx;
-    Some(Loaded { sources, problems, included, ..loaded })
+    Some(Loaded { sources, included, problems, ..loaded })
 }
 
 /// Lowers `file`, which is `id` among the sources of `cx`; sources, problems and included

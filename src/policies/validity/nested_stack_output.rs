@@ -1,7 +1,6 @@
 use crate::graph::{Map, NodeKind, Origin, ReferenceTo, Resource};
 use crate::policy;
-use crate::policy::{Context, Place};
-use crate::source::closest;
+use crate::policy::{Context, Place, closest};
 
 policy! {
     /// A reference asks a nested stack for an output that its template does not have.

@@ -1,7 +1,6 @@
-use crate::graph::{Graph, Map, NodeKind, Resource, Value};
+use crate::graph::{Graph, Map, NodeKind, NodeRef, Resource, Value};
 use crate::policy;
-use crate::policy::{Context, Place};
-use crate::source::closest;
+use crate::policy::{Context, Place, closest};
 
 policy! {
     /// A nested stack passes a parameter that its template does not have, or leaves out one that it needs.
@@ -64,7 +63,7 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
-    for stack in graph.nodes_of(NodeKind::Stack).filter_map(|node| node.resource()) {
+    for stack in graph.nodes_of(NodeKind::Stack).filter_map(NodeRef::resource) {
         if let Some(child) = graph.child(stack.id()).filter(|_| stack.exists() != Some(false)) {
             compare(cx, stack, child);
         }
