@@ -1,7 +1,7 @@
 //! `dewline check`: find what is wrong and say it.
 
 use super::batch::{self, Outcome};
-use super::deployment::Deployment;
+use super::deployment::{self, Deployment};
 use super::discover::{self, Target};
 use super::files;
 use super::fix::{Fixes, Overlay};
@@ -128,7 +128,7 @@ fn check(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Prob
         return Err(Problem::new("", "two formats cannot share standard output", help));
     }
     let current = std::env::current_dir().unwrap_or_default();
-    let mut projects = Projects::new(overrides(arguments), arguments.today.unwrap_or_else(clock::today))?;
+    let mut projects = Projects::new(overrides(arguments)?, arguments.today.unwrap_or_else(clock::today))?;
     let mut run = Run { folder: folder(&current), ..Run::default() };
     let is_stdin = arguments.paths.iter().any(|path| path.as_os_str() == "-");
     let (targets, outcomes) = if is_stdin {
@@ -136,6 +136,9 @@ fn check(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Prob
     } else {
         from_disk(arguments, &mut projects, &mut run)?
     };
+    if projects.lacks_environment() && !targets.is_empty() {
+        return Err(deployment::no_sam_config(""));
+    }
     collect(outcomes, &targets, &mut run);
     run.policies = rules(&projects);
     if let Some(path) = &arguments.write_baseline {
@@ -151,8 +154,8 @@ fn check(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Prob
     write(arguments, &run, color, ExitCode::from(code))
 }
 
-fn overrides(arguments: &Arguments) -> Overrides {
-    Overrides {
+fn overrides(arguments: &Arguments) -> Result<Overrides, Problem> {
+    Ok(Overrides {
         config: arguments.config.clone(),
         isolated: arguments.isolated,
         profile: arguments.profile,
@@ -162,8 +165,9 @@ fn overrides(arguments: &Arguments) -> Overrides {
         min_severity: arguments.min_severity,
         fail_on: arguments.fail_on,
         guard: arguments.guard.clone(),
-        inputs: arguments.deployment.inputs(),
-    }
+        inputs: arguments.deployment.inputs()?,
+        environment: arguments.deployment.config_env.clone(),
+    })
 }
 
 /// The working directory relative to its repository.

@@ -49,7 +49,7 @@ fn expand(arguments: &Arguments) -> Result<ExitCode, Problem> {
         localize: arguments.localize,
         account: Some(arguments.account.clone()),
         plugins: arguments.plugins,
-        ..arguments.deployment.inputs()
+        ..arguments.deployment.inputs_for(&arguments.file)?
     };
     let loaded = load::load(file, &files, &inputs).ok_or_else(|| single::not_a_template(&arguments.file))?;
     let refusals: Vec<&str> = loaded

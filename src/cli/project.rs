@@ -1,5 +1,6 @@
 //! Which configuration and which folder a file belongs to.
 
+use super::deployment;
 use super::files::{self, DiskFiles};
 use super::problem::Problem;
 use crate::config::{self, Config};
@@ -37,6 +38,8 @@ pub struct Overrides {
     pub guard: Vec<PathBuf>,
     /// What is said about the deployment.
     pub inputs: Inputs,
+    /// The environment of the samconfig.toml beside each template.
+    pub environment: Option<String>,
 }
 
 /// A configuration file with the folder its paths are relative to.
@@ -75,6 +78,7 @@ pub struct Projects {
     by_file: HashMap<PathBuf, Arc<Configured>>,
     roots: HashMap<PathBuf, Arc<DiskFiles>>,
     settings: Vec<(Option<PathBuf>, String, Arc<Settings>)>,
+    has_environment: bool,
 }
 
 impl Projects {
@@ -82,7 +86,8 @@ impl Projects {
     pub fn new(overrides: Overrides, today: Date) -> Result<Self, Problem> {
         let guard = overrides.guard.iter().map(|path| rule_file(path)).collect::<Result<_, _>>()?;
         let (by_folder, by_file, roots) = (HashMap::new(), HashMap::new(), HashMap::new());
-        let projects = Self { overrides, today, guard, by_folder, by_file, roots, settings: Vec::new() };
+        let settings = Vec::new();
+        let projects = Self { overrides, today, guard, by_folder, by_file, roots, settings, has_environment: false };
         // Names are checked before any file is looked at.
         projects.selection(&SelectionRequest::default())?;
         Ok(projects)
@@ -163,11 +168,21 @@ impl Projects {
             let parts = configured.config.paths.iter();
             parts.map(|part| if part.glob.is_match(&relative) { '1' } else { '0' }).collect()
         });
+        let own = full.parent().unwrap_or(Path::new("/"));
+        let environment = match &self.overrides.environment {
+            Some(name) => deployment::sam_environment(own, name)?,
+            None => None,
+        };
+        self.has_environment |= environment.is_some();
+        let key = if environment.is_some() { format!("{key} {}", own.display()) } else { key };
         if let Some((.., settings)) = self.settings.iter().find(|known| known.0 == folder && known.1 == key) {
             return Ok(Arc::clone(settings));
         }
         let mut request = SelectionRequest::default();
         let mut inputs = self.overrides.inputs.clone();
+        if let Some(environment) = environment {
+            deployment::fill(&mut inputs, environment);
+        }
         let mut guard = self.guard.clone();
         let mut require_reason = false;
         if let Some(configured) = configured {
@@ -183,7 +198,9 @@ impl Projects {
                 .into_iter()
                 .map(|(name, values)| (name, Options::new(values)))
                 .collect::<BTreeMap<_, _>>();
-            inputs.region = inputs.region.or_else(|| config.region.clone());
+            if inputs.regions.is_empty() {
+                inputs.region = inputs.region.or_else(|| config.region.clone());
+            }
             inputs.stage = inputs.stage.or_else(|| config.stage.clone());
             for (name, value) in &config.parameters {
                 inputs.parameters.entry(name.clone()).or_insert_with(|| value.clone());
@@ -213,6 +230,11 @@ impl Projects {
             };
             Problem::new("", error.to_string(), help)
         })
+    }
+
+    /// Whether an environment was asked for and no template has one.
+    pub fn lacks_environment(&self) -> bool {
+        self.overrides.environment.is_some() && !self.has_environment
     }
 
     /// Every set of settings made so far.

@@ -41,7 +41,7 @@ pub fn analyze(path: &Path, deployment: &Deployment) -> Result<Analysis, Problem
     let settings = Settings {
         selection,
         today: clock::today(),
-        inputs: deployment.inputs(),
+        inputs: deployment.inputs_for(path)?,
         guard: Vec::new(),
         require_reason: false,
     };

@@ -6,11 +6,15 @@
 
 pub mod baseline;
 mod keys;
+mod parameters;
 mod read;
+mod samconfig;
 mod schema;
 
 pub use keys::{KEYS, Key, KeyKind};
+pub use parameters::read_parameters;
 pub use read::{ConfigProblem, read};
+pub use samconfig::{SAM_CONFIG, SamEnvironment, read_sam_config};
 pub use schema::json_schema;
 
 use crate::finding::Severity;

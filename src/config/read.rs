@@ -367,7 +367,7 @@ fn scalar(node: NodeRef<'_>) -> Scalar<'_> {
     }
 }
 
-fn is_null(node: NodeRef<'_>) -> bool {
+pub(super) fn is_null(node: NodeRef<'_>) -> bool {
     matches!(node.kind(), Kind::Scalar | Kind::Missing) && scalar(node) == Scalar::Null
 }
 

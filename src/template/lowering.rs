@@ -12,6 +12,9 @@ pub struct Inputs {
     /// The region; `None` leaves `AWS::Region` unknown to evaluation. Transforms that must
     /// have one take `us-east-1`.
     pub region: Option<String>,
+    /// All regions that are deployed to, when there are several; resource types are looked up
+    /// in each.
+    pub regions: Vec<String>,
     /// The stage (Serverless Framework, `--stage`).
     pub stage: Option<String>,
     /// Parameter values (`--param`), by name.
@@ -30,6 +33,7 @@ impl Default for Inputs {
     fn default() -> Self {
         Self {
             region: None,
+            regions: Vec::new(),
             stage: None,
             parameters: BTreeMap::new(),
             environment: BTreeMap::new(),

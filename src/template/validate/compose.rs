@@ -4,7 +4,8 @@ use super::call::{Call, Presence, is_no_value, presence};
 use super::checker::{Checker, Place};
 use super::formats;
 use super::output::{Output, output};
-use crate::schema::{Field, Node, NodeId, Types};
+use super::words::listed;
+use crate::schema::{Field, List, Node, NodeId, Types};
 use crate::template::ProblemKind;
 use crate::template::value::Value;
 
@@ -36,15 +37,31 @@ impl<'v> Checker<'_, 'v> {
             let (found, uncertain) = self.attempt(child, value, place);
             unknown |= uncertain;
             if found == 0 && !uncertain {
+                let named = self.named_by(child, value);
                 self.report(ProblemKind::NoMatchingShape, place.of(value), || {
+                    let whole = self_words(place);
+                    if named.is_empty() {
+                        let message = format!("{whole} holds values that cannot be used together");
+                        return (message, "see the type's documentation".into());
+                    }
+                    let names = listed(named, "and");
                     (
-                        format!("{} holds values that cannot be used together", self_words(place)),
-                        "see the type's documentation".into(),
+                        format!("{whole} cannot have {names} together with its other values"),
+                        format!("remove {names}, or change the values it depends on"),
                     )
                 });
             }
         }
         unknown
+    }
+
+    /// The properties of `value` that a node, or one of its forms, asks for.
+    fn named_by(&self, id: NodeId, value: &Value) -> Vec<&'static str> {
+        let node = self.table.node(id);
+        let forms = node.children(Field::AnyOf).chain(node.children(Field::AllOf));
+        let nodes = std::iter::once(node).chain(forms.map(|child| self.table.node(child)));
+        let required = nodes.filter_map(|node| node.list(Field::Required)).flat_map(List::texts);
+        required.filter(|name| value.get(name).is_some()).collect()
     }
 
     fn alternatives(&mut self, node: &Node, field: Field, exactly: bool, value: &'v Value, place: Place<'v>) -> bool {

@@ -1,8 +1,8 @@
 //! What a template declares, by name.
 
 use super::call::is_macro_key;
-use crate::template::Dialect;
 use crate::template::value::{Entry, Map, Value};
+use crate::template::{Dialect, Inputs};
 use std::collections::BTreeMap;
 
 /// One declared resource.
@@ -42,8 +42,8 @@ pub(super) struct Index<'v> {
     pub open: bool,
     /// Whether a macro may change every part of the template.
     pub macros: bool,
-    /// The region of the deployment, when it is known.
-    pub region: Option<&'v str>,
+    /// The regions of the deployment, when they are known.
+    pub regions: Vec<&'v str>,
     /// SAM's `Globals` section.
     pub globals: Option<&'v Value>,
 }
@@ -58,9 +58,11 @@ const HARMLESS_TRANSFORMS: [&str; 4] =
 
 impl<'v> Index<'v> {
     /// Reads the sections of `root`, and what `expanded` adds to them.
-    pub fn new(root: &'v Value, expanded: &'v Value, dialect: Dialect, region: Option<&'v str>) -> Self {
-        let mut index =
-            Self { open: root.origin.is_incomplete(), region, globals: root.get("Globals"), ..Self::default() };
+    pub fn new(root: &'v Value, expanded: &'v Value, dialect: Dialect, inputs: &'v Inputs) -> Self {
+        let mut index = Self { open: root.origin.is_incomplete(), globals: root.get("Globals"), ..Self::default() };
+        index.regions = inputs.region.iter().chain(&inputs.regions).map(String::as_str).collect();
+        index.regions.sort_unstable();
+        index.regions.dedup();
         index.sam = dialect == Dialect::Sam && transforms(root).any(|name| name.starts_with("AWS::Serverless-"));
         index.extensions = transforms(root).any(|name| name == "AWS::LanguageExtensions");
         let harmless = |name: &str| {

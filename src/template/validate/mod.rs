@@ -64,7 +64,7 @@ pub fn validate(subject: Subject<'_>, inputs: &Inputs) -> Vec<Problem> {
 
 fn run(subject: Subject<'_>, inputs: &Inputs, patterns: &Patterns) -> Vec<Problem> {
     let empty = Value::new(Kind::Map(Map::new()), Origin::default());
-    let mut index = Index::new(subject.written, subject.expanded, subject.dialect, inputs.region.as_deref());
+    let mut index = Index::new(subject.written, subject.expanded, subject.dialect, inputs);
     index.open |=
         subject.broken || subject.dialect == Dialect::CloudFormation && fragment::is_fragment(subject.written);
     let mut validation = Validation {
@@ -73,6 +73,7 @@ fn run(subject: Subject<'_>, inputs: &Inputs, patterns: &Patterns) -> Vec<Proble
         root: subject.written,
         expanded: subject.expanded,
         today: subject.today,
+        inputs,
         empty: &empty,
         index,
         resource: None,
@@ -96,6 +97,7 @@ struct Validation<'a, 'v> {
     expanded: &'v Value,
     /// The day of the deployment, `YYYY-MM-DD`.
     today: &'a str,
+    inputs: &'a Inputs,
     empty: &'v Value,
     index: Index<'v>,
     /// The resource being checked.

@@ -4,6 +4,7 @@ use super::Validation;
 use super::scalar::scalar_text;
 use super::words::{listed, nearest, quoted, shown};
 use crate::template::ProblemKind;
+use crate::template::unknown;
 use crate::template::value::{Entry, Kind, Value};
 use regex_lite::Regex;
 
@@ -107,8 +108,8 @@ impl<'v> Validation<'_, 'v> {
             }
             self.attribute_value(attribute);
         }
-        if let (Some(default), Some(kind)) = (body.entry("Default"), kind) {
-            self.default_value(entry, default, kind);
+        if let Some(kind) = kind {
+            self.values(entry, body.entry("Default"), kind);
         }
     }
 
@@ -160,71 +161,77 @@ impl<'v> Validation<'_, 'v> {
         }
     }
 
-    /// The default against the constraints beside it.
-    fn default_value(&mut self, parameter: &'v Entry, default: &'v Entry, kind: &str) {
-        let Some(text) = scalar_text(&default.value) else { return };
-        if crate::template::unknown::is_unknown(&text) || kind.starts_with("AWS::SSM::Parameter::Value<") {
+    /// The default, and the value that is given, against the constraints beside it.
+    fn values(&mut self, parameter: &'v Entry, default: Option<&'v Entry>, kind: &str) {
+        // A parameter from the parameter store gives the name of the value.
+        if kind.starts_with("AWS::SSM::Parameter::Value<") {
             return;
         }
-        let list = self.table.parameter_type(kind) == Some(true);
-        let whole = attribute_list(parameter).iter().any(|allowed| *allowed == text);
-        let parts: Vec<&str> = if list && !whole { text.split(',').map(str::trim).collect() } else { vec![&text] };
-        let attribute = |name: &str| parameter.value.get(name);
-        let number =
-            |name: &str| attribute(name).and_then(scalar_text).and_then(|text| text.trim().parse::<f64>().ok());
-        let kind_mismatch = kind == "Number" && text.trim().parse::<f64>().is_err();
-        let allowed: Option<Vec<_>> = attribute("AllowedValues")
-            .and_then(Value::as_list)
-            .map(|items| items.iter().filter_map(scalar_text).collect());
-        let pattern = attribute("AllowedPattern")
-            .and_then(Value::as_str)
-            .and_then(|pattern| Regex::new(&format!("^(?:{pattern})$")).ok());
-        let origin = default.value.origin;
         let name = &parameter.key;
-        for part in parts {
-            let wrong = if let Some(allowed) =
-                allowed.as_ref().filter(|allowed| !allowed.iter().any(|value| value == part))
-            {
-                Some((
-                    "is none of its allowed values".to_owned(),
-                    format!("allowed are {}", listed(allowed.iter().map(AsRef::as_ref), "and")),
-                ))
-            } else if pattern.as_ref().is_some_and(|pattern| !pattern.is_match(part)) {
-                Some(("does not match its `AllowedPattern`".to_owned(), "change the default or the pattern".to_owned()))
-            } else {
-                let length = part.chars().count() as f64;
-                let value = part.trim().parse::<f64>().ok();
-                let long = number("MaxLength").is_some_and(|most| length > most);
-                let short = number("MinLength").is_some_and(|least| length < least);
-                let large = value.zip(number("MaxValue")).is_some_and(|(value, most)| value > most);
-                let small = value.zip(number("MinValue")).is_some_and(|(value, least)| value < least);
-                match (long, short, large, small) {
-                    (true, ..) => Some("is longer than `MaxLength`"),
-                    (_, true, ..) => Some("is shorter than `MinLength`"),
-                    (_, _, true, _) => Some("is above `MaxValue`"),
-                    (.., true) => Some("is below `MinValue`"),
-                    _ => None,
+        let list = self.table.parameter_type(kind) == Some(true);
+        if let Some(default) = default
+            && let Some(text) = scalar_text(&default.value).filter(|text| !unknown::is_unknown(text))
+        {
+            for part in parts(parameter, &text, list) {
+                if kind == "Number" && part.trim().parse::<f64>().is_err() {
+                    let message = format!("the default {} of the parameter `{name}` is not a number", quoted(part));
+                    let help = "write a number, or make the parameter a `String`";
+                    return self.report(ProblemKind::MismatchedDefault, default.value.origin, message, help);
                 }
-                .map(|words| (words.to_owned(), "change the default or the limit".to_owned()))
-            };
-            if kind_mismatch {
-                let message = format!("the default {} of the parameter `{name}` is not a number", quoted(part));
-                return self.report(
-                    ProblemKind::MismatchedDefault,
-                    origin,
-                    message,
-                    "write a number, or make the parameter a `String`",
-                );
+                if let Some((words, help)) = violated(parameter, part) {
+                    let message = format!("the default {} of the parameter `{name}` {words}", quoted(part));
+                    let help =
+                        if help.is_empty() { format!("change the default or the {}", limit(words)) } else { help };
+                    return self.invalid(default.value.origin, message, &help);
+                }
             }
-            if let Some((words, help)) = wrong {
-                return self.invalid(
-                    origin,
-                    format!("the default {} of the parameter `{name}` {words}", quoted(part)),
-                    &help,
-                );
+        }
+        let Some(given) = self.inputs.parameters.get(&**name) else { return };
+        for part in parts(parameter, given, list) {
+            let number = kind != "Number" || part.trim().parse::<f64>().is_ok();
+            let found = if number { violated(parameter, part) } else { Some(("is not a number", String::new())) };
+            if let Some((words, help)) = found {
+                let message = format!("the value given for the parameter `{name}` {words}");
+                let help = if help.is_empty() { "give another value".to_owned() } else { help };
+                return self.invalid(parameter.key_origin, message, &help);
             }
         }
     }
+}
+
+/// The items of a value.
+fn parts<'t>(parameter: &Entry, text: &'t str, list: bool) -> Vec<&'t str> {
+    let whole = attribute_list(parameter).iter().any(|allowed| *allowed == text);
+    if list && !whole { text.split(',').map(str::trim).collect() } else { vec![text] }
+}
+
+/// Which constraint a value breaks, in words, and what it could be.
+fn violated(parameter: &Entry, part: &str) -> Option<(&'static str, String)> {
+    let attribute = |name: &str| parameter.value.get(name);
+    let number = |name: &str| attribute(name).and_then(scalar_text).and_then(|text| text.trim().parse::<f64>().ok());
+    let allowed: Option<Vec<_>> =
+        attribute("AllowedValues").and_then(Value::as_list).map(|items| items.iter().filter_map(scalar_text).collect());
+    if let Some(allowed) = allowed.filter(|allowed| !allowed.iter().any(|value| value == part)) {
+        let help = format!("allowed are {}", listed(allowed.iter().map(AsRef::as_ref), "and"));
+        return Some(("is none of its allowed values", help));
+    }
+    let pattern = attribute("AllowedPattern").and_then(Value::as_str);
+    if pattern.and_then(|pattern| Regex::new(&format!("^(?:{pattern})$")).ok()).is_some_and(|p| !p.is_match(part)) {
+        return Some(("does not match its `AllowedPattern`", String::new()));
+    }
+    let length = part.chars().count() as f64;
+    let value = part.trim().parse::<f64>().ok();
+    let broken = [
+        (number("MaxLength").is_some_and(|most| length > most), "is longer than `MaxLength`"),
+        (number("MinLength").is_some_and(|least| length < least), "is shorter than `MinLength`"),
+        (value.zip(number("MaxValue")).is_some_and(|(value, most)| value > most), "is above `MaxValue`"),
+        (value.zip(number("MinValue")).is_some_and(|(value, least)| value < least), "is below `MinValue`"),
+    ];
+    broken.into_iter().find(|(is_broken, _)| *is_broken).map(|(_, words)| (words, String::new()))
+}
+
+fn limit(words: &str) -> &'static str {
+    if words.contains("AllowedPattern") { "pattern" } else { "limit" }
 }
 
 /// The allowed values of a parameter, as text.

@@ -170,15 +170,7 @@ impl<'v> Validation<'_, 'v> {
         let Some(resource_type) = self.table.resource_type(kind) else {
             return self.unknown_type(kind, type_origin);
         };
-        if self.index.region.is_some_and(|region| resource_type.available_in(region) == Some(false)) {
-            let region = self.index.region.unwrap_or_default();
-            self.report(
-                ProblemKind::UnavailableResourceType,
-                type_origin,
-                format!("{kind} does not exist in {region}"),
-                "choose another region or type",
-            );
-        }
+        self.availability(&entry.key, resource_type, type_origin);
         let (place, value) = match body.entry("Properties") {
             Some(given) => (Place::new(given.key_origin, "Properties"), &given.value),
             None => (Place::new(entry.key_origin, "Properties"), self.empty),
@@ -267,6 +259,21 @@ impl<'v> Validation<'_, 'v> {
                     "remove it; read it with `Fn::GetAtt`",
                 );
             }
+        }
+    }
+
+    /// Whether every region of the deployment has the type, or the one it is expanded to.
+    fn availability(&mut self, id: &str, resource_type: ResourceType, origin: Origin) {
+        if self.index.regions.is_empty() {
+            return;
+        }
+        let expanded = self.index.resources.get(id).and_then(|resource| resource.expanded);
+        let deployed = expanded.and_then(|kind| self.table.resource_type(kind)).unwrap_or(resource_type);
+        let regions = self.index.regions.iter().copied();
+        let missing = listed(regions.filter(|region| deployed.available_in(region) == Some(false)), "and");
+        if !missing.is_empty() {
+            let message = format!("{} does not exist in {missing}", resource_type.name());
+            self.report(ProblemKind::UnavailableResourceType, origin, message, "choose another region or type");
         }
     }
 
