@@ -275,5 +275,6 @@ fn overrides(options: &Options, folders: &[PathBuf], refused: &mut Vec<Configura
             parameters: options.parameters.clone(),
             ..crate::template::Inputs::default()
         },
+        environment: None,
     }
 }
