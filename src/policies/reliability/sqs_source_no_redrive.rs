@@ -3,6 +3,7 @@ use crate::graph::NodeKind;
 use crate::policy;
 use crate::policy::Context;
 use flows::Way;
+use std::cell::LazyCell;
 
 policy! {
     /// A queue that a function works on keeps messages that always fail.
@@ -72,8 +73,11 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
+    if cx.graph.nodes_of(NodeKind::Queue).next().is_none() {
+        return;
+    }
     let flows = flows::flows(cx.graph);
-    let failures = flows::failure_targets(cx.graph);
+    let failures = LazyCell::new(|| flows::failure_targets(cx.graph));
     for queue in cx.graph.nodes_of(NodeKind::Queue) {
         let Some(resource) = queue.resource().filter(|queue| queue.exists() != Some(false)) else { continue };
         let consumed = |flow: &&flows::Flow<'_>| {

@@ -70,7 +70,6 @@ fn check(cx: &mut Context<'_>) {
         } else {
             format!("the role of {}", grants::names(&functions))
         };
-        let elsewhere = used_elsewhere(role);
         for statement in role.trust().iter().filter(|one| one.effect == Effect::Allow && !one.unknown) {
             for principal in &statement.principals {
                 let Some(name) = principal.who.text.as_deref() else { continue };
@@ -98,7 +97,7 @@ fn check(cx: &mut Context<'_>) {
                 } else if &*principal.kind == "Service"
                     && !unknown::is_unknown(name)
                     && !matches!(name, "lambda.amazonaws.com" | "edgelambda.amazonaws.com")
-                    && !elsewhere
+                    && !used_elsewhere(role)
                 {
                     cx.report(place, format!("{name} may assume {who}, but nothing else here uses it"))
                         .resource(id)
