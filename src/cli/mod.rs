@@ -18,6 +18,7 @@ mod problem;
 mod project;
 mod single;
 mod terminal;
+mod usage;
 mod yaml;
 
 use clap::Parser;
@@ -44,7 +45,7 @@ enum Verb {
     /// Check templates, and report what is wrong in them.
     Check(Box<check::Arguments>),
     /// Estimate cost and cold starts from the template alone.
-    Estimate(estimate::Arguments),
+    Estimate(Box<estimate::Arguments>),
     /// Print the CloudFormation template that a file expands to.
     Expand(expand::Arguments),
     /// Print the resource graph of a template.
@@ -64,7 +65,7 @@ pub fn main() -> ExitCode {
     let Cli { verb, color } = Cli::parse();
     match &verb {
         Verb::Check(arguments) => check::run(arguments, color),
-        Verb::Estimate(arguments) => estimate::run(arguments),
+        Verb::Estimate(arguments) => estimate::run(arguments, color),
         Verb::Expand(arguments) => expand::run(arguments, color),
         Verb::Graph(arguments) => graph::run(arguments, color),
         Verb::Explain(arguments) => explain::run(arguments, color),

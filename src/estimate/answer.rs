@@ -1,378 +1,443 @@
-//! The estimate of one application.
+//! From the model to the answer: the same reckoning at the low, the expected and the high
+//! values of the variables, and once more for each variable alone.
 
-use super::assumptions::{Assumptions, NAMES, Point};
-use super::cold::{self, Load, Warm};
-use super::meters::{self, Use};
+use super::bill::{Line, UnitPrices, service};
+use super::cold;
+use super::cold_starts::cold_starts;
+use super::meters::lambda;
+use super::model::{Model, index};
 use super::range::{Bound, Range};
-use super::traffic;
-use crate::facts::cold_starts;
-use crate::facts::prices::{FREE, HOURS_PER_MONTH, Prices};
-use crate::graph::{Graph, NodeId, NodeKind, NodeRef};
-use serde::Serialize;
+use super::result::{
+    Assumption, AtRate, Entry, Estimate, OpenQuestion, Reached, ResourceCost, Unpriced, VERSION, WarmCapacity,
+};
+use super::traffic::{self, solve};
+use super::usage::Usage;
+use super::variables::{Point, Scope, Variables};
+use crate::facts::prices::{AS_OF, HOURS_PER_MONTH, Prices, currency};
+use crate::graph::{EdgeKind, Graph, NodeKind, NodeRef};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Seconds of the month that monthly figures are stated for.
 pub const SECONDS_PER_MONTH: f64 = HOURS_PER_MONTH * 3600.0;
+/// Events a month that an entry without a known rate is reckoned at.
+const SAMPLE_RATES: [f64; 3] = [1e4, 1e6, 1e7];
 
 /// What the user said.
 #[derive(Clone, Debug)]
-pub struct Options<'p> {
+pub struct Options<'u> {
     /// The region that prices are for.
     pub region: String,
-    /// Events a second at entries, by logical id.
-    pub rates: BTreeMap<String, Range>,
-    /// Values a template does not tell.
-    pub assumptions: Assumptions,
+    /// The usage file; an empty one where there is none.
+    pub usage: &'u Usage,
     /// Whether to take off what every account has free.
     pub free_tier: bool,
     /// The prices.
-    pub prices: &'p Prices,
+    pub prices: &'u Prices,
 }
-
-/// One place where traffic enters.
-#[derive(Clone, Debug, Serialize)]
-pub struct Entry {
-    /// Logical id.
-    pub name: String,
-    /// What it is.
-    pub kind: &'static str,
-    /// The API it is a route of.
-    pub api: Option<String>,
-    /// Events a second, where known.
-    pub rate_per_second: Option<Range>,
-    /// Dollars for a million events, everything they cause included.
-    pub per_million: Range,
-    /// The same by service, expected.
-    pub services: BTreeMap<&'static str, f64>,
-    /// Loops that were followed once.
-    pub cycles: Vec<Vec<String>>,
-    /// Whether paths were too many to follow all.
-    pub cut: bool,
-    /// Meters without a price in the region: the figures are lower bounds.
-    pub missing: Vec<&'static str>,
-}
-
-/// Cold starts of one function.
-#[derive(Clone, Debug, Serialize)]
-pub struct ColdStarts {
-    /// Logical id.
-    pub function: String,
-    /// Calls a second.
-    pub rate_per_second: f64,
-    /// Share of calls that start cold, over the range of idle expiries.
-    pub share: Range,
-    /// Environments held, expected.
-    pub pool: f64,
-    /// Median and 99th percentile of init, ms, where the runtime was measured (lower bounds).
-    pub init_ms: Option<(f64, f64)>,
-}
-
-/// A resource that has no price here.
-#[derive(Clone, Debug, Serialize, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Unpriced {
-    /// Logical id or meter.
-    pub name: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// One assumption with its weight.
-#[derive(Clone, Debug, Serialize)]
-pub struct Used {
-    /// Key in the usage file.
-    pub key: &'static str,
-    /// What it is.
-    pub label: &'static str,
-    /// Its value.
-    pub value: Range,
-    /// Share of the spread that it causes.
-    pub spread: f64,
-}
-
-/// The whole answer.
-#[derive(Clone, Debug, Serialize)]
-pub struct Estimate {
-    /// The region.
-    pub region: String,
-    /// The newest date in the price table.
-    pub prices_as_of: &'static str,
-    /// Where traffic enters.
-    pub entries: Vec<Entry>,
-    /// Dollars a month by resource, where its traffic is known.
-    pub monthly: BTreeMap<String, Range>,
-    /// Dollars a month by resource at no traffic.
-    pub baseline: BTreeMap<String, f64>,
-    /// Cold starts of functions whose traffic is known.
-    pub cold_starts: Vec<ColdStarts>,
-    /// What entered the figures without being in the template.
-    pub assumptions: Vec<Used>,
-    /// What has no price.
-    pub unpriced: Vec<Unpriced>,
-}
-
-const BOUNDS: [Bound; 3] = [Bound::Low, Bound::Expected, Bound::High];
 
 /// Estimates the application of `graph`.
 pub fn estimate(graph: &Graph, options: &Options<'_>) -> Estimate {
-    let mut unpriced: BTreeSet<Unpriced> = graph
-        .nodes()
-        .filter_map(|node| {
-            let reason = meters::unpriced(node)?.to_owned();
-            Some(Unpriced { name: node.name().to_owned(), reason })
-        })
-        .collect();
-    let roots = traffic::entries(graph);
-    let mut entries = Vec::new();
-    let mut loads: [BTreeMap<NodeId, f64>; 3] = Default::default();
-    for root in &roots {
-        let rate = rate_of(*root, options);
-        let mut cost = [0.0; 3];
-        for (bound, (cost, load)) in BOUNDS.into_iter().zip(cost.iter_mut().zip(loads.iter_mut())) {
-            let point = whole(options, bound);
-            *cost = per_million(graph, *root, &point, options, &mut unpriced, None);
-            let Some(rate) = rate else { continue };
-            for (node, events) in traffic::flow(*root, &point).visits {
-                *load.entry(node).or_default() += events * rate.at(bound);
-            }
-        }
-        let point = whole(options, Bound::Expected);
-        let mut services = BTreeMap::new();
-        per_million(graph, *root, &point, options, &mut unpriced, Some(&mut services));
-        let flow = traffic::flow(*root, &point);
-        entries.push(Entry {
-            name: root.name().to_owned(),
-            kind: root.kind().noun(),
-            api: api_of(*root),
-            rate_per_second: rate,
-            per_million: Range::new(cost[0], cost[1], cost[2]),
-            services,
-            cycles: flow.cycles,
-            cut: flow.cut,
-            missing: missing_meters(graph, *root, &point, options),
-        });
-    }
-    let cold_starts = cold_starts(graph, &loads, options);
-    let mut monthly: BTreeMap<String, [f64; 3]> = BTreeMap::new();
-    for (i, bound) in BOUNDS.into_iter().enumerate() {
-        let point = whole(options, bound);
-        for (name, cost) in month(graph, &loads[i], &point, options, &cold_starts, &mut unpriced) {
-            monthly.entry(name).or_default()[i] += cost;
-        }
-    }
-    let baseline: Vec<(String, Vec<Use>)> =
-        graph.nodes().map(|node| (node.name().to_owned(), meters::baseline(node))).collect();
-    let baseline = bill(&baseline, options, &mut unpriced);
-    Estimate {
-        region: options.region.clone(),
-        prices_as_of: crate::facts::prices::AS_OF,
-        assumptions: spread(graph, &roots, options),
-        entries,
-        monthly: monthly.into_iter().map(|(name, [a, b, c])| (name, Range::new(a, b, c))).collect(),
-        baseline: baseline.into_iter().filter(|(_, cost)| *cost > 0.0).collect(),
-        cold_starts,
-        unpriced: unpriced.into_iter().collect(),
-    }
+    let variables = Variables::new(options.usage);
+    let model = Model::new(graph, variables, options.prices, &options.region);
+    let arcs: Vec<Vec<usize>> =
+        model.sites.iter().map(|site| site.ways.iter().filter(|way| way.carries).map(|way| way.to).collect()).collect();
+    let reckoner = Reckoner { order: solve::Order::new(&arcs), free_tier: options.free_tier };
+    let (points, spread) = reckoner.bounds(&model);
+    let runs: Vec<Run> = points.iter().map(|point| reckoner.run(&model, point)).collect();
+    let cold_starts = cold_starts(&model, &runs[1].loads, &points[1]);
+    reckoner.answer(&model, &points, &runs, spread, cold_starts)
 }
 
-fn whole(options: &Options<'_>, bound: Bound) -> Point {
-    options.assumptions.point(std::array::from_fn(|index| Assumptions::bound(index, bound)))
+struct Reckoner {
+    order: solve::Order,
+    free_tier: bool,
 }
 
-fn api_of(node: NodeRef<'_>) -> Option<String> {
-    let mut apis = node.sources(crate::graph::EdgeKind::Contains).filter(|_| node.kind() == NodeKind::Route);
-    apis.next().map(|api| api.name().to_owned())
+/// Everything at one point.
+struct Run {
+    /// What one event at a site costs: payer, meter, units.
+    unit: Vec<Vec<Line>>,
+    /// What one event of each entry comes to.
+    flows: Vec<solve::Visits>,
+    /// Events a month of each entry.
+    rates: Vec<Option<f64>>,
+    /// Events a month at each site.
+    loads: Vec<f64>,
+    /// Everything a month, baseline included.
+    lines: Vec<Line>,
+    /// What is paid without traffic.
+    baseline: Vec<Line>,
 }
 
-/// The rate that was given, or the one a schedule in the template tells.
-fn rate_of(node: NodeRef<'_>, options: &Options<'_>) -> Option<Range> {
-    if let Some(rate) = options.rates.get(node.name()) {
-        return Some(*rate);
-    }
-    // The rate of an API is shared evenly by its routes.
-    for api in node.sources(crate::graph::EdgeKind::Contains).filter(|_| node.kind() == NodeKind::Route) {
-        let Some(rate) = options.rates.get(api.name()) else { continue };
-        let routes =
-            api.targets(crate::graph::EdgeKind::Contains).filter(|node| node.kind() == NodeKind::Route).count();
-        return Some(rate.map(|rate| rate / routes.max(1) as f64));
-    }
-    let schedule = matches!(node.kind(), NodeKind::Rule | NodeKind::Schedule);
-    let expression = node.property(&["ScheduleExpression"]).text().filter(|_| schedule)?;
-    traffic::schedule_rate(&expression).map(Range::exact)
-}
-
-fn per_million(
-    graph: &Graph,
-    root: NodeRef<'_>,
-    point: &Point,
-    options: &Options<'_>,
-    unpriced: &mut BTreeSet<Unpriced>,
-    mut services: Option<&mut BTreeMap<&'static str, f64>>,
-) -> f64 {
-    let visits = traffic::flow(root, point).visits;
-    let mut total = 0.0;
-    for node in graph.nodes() {
-        let Some(events) = visits.get(&node.index()) else { continue };
-        for (meter, quantity) in meters::per_event(node, point) {
-            match options.prices.cost(meter, &options.region, quantity * events * 1e6) {
-                Ok(cost) => {
-                    total += cost;
-                    if let Some(services) = services.as_deref_mut() {
-                        *services.entry(service(meter)).or_default() += cost;
-                    }
+impl Reckoner {
+    fn run(&self, model: &Model<'_, '_>, point: &Point) -> Run {
+        let mut arcs = Vec::with_capacity(model.sites.len());
+        let mut unit: Vec<Vec<Line>> = Vec::with_capacity(model.sites.len());
+        for (cause, site) in model.sites.iter().enumerate() {
+            let mut own = Vec::with_capacity(site.ways.len());
+            let mut lines: Vec<Line> = site
+                .charges
+                .iter()
+                .map(|one| Line { cause, payer: one.payer, meter: one.meter, units: (one.quantity)(point) })
+                .collect();
+            for way in &site.ways {
+                let factor = (way.factor)(point).max(0.0);
+                for one in &way.charges {
+                    let units = factor * (one.quantity)(point);
+                    lines.push(Line { cause, payer: one.payer, meter: one.meter, units });
                 }
-                Err(error) => missing(unpriced, meter, &error),
+                if way.carries {
+                    own.push(solve::Arc { to: way.to, factor, known: way.known });
+                }
+            }
+            arcs.push(own);
+            unit.push(lines);
+        }
+        let flows: Vec<solve::Visits> =
+            model.entering.iter().map(|entry| self.order.carry(&[(entry.site, 1.0)], &arcs)).collect();
+        let rates: Vec<Option<f64>> =
+            model.entering.iter().map(|entry| entry.rate.as_ref().map(|rate| rate(point).max(0.0))).collect();
+        let mut loads = vec![0.0; model.sites.len()];
+        for (flow, rate) in flows.iter().zip(&rates) {
+            let Some(rate) = rate else { continue };
+            for (site, events) in &flow.events {
+                loads[*site] += events * rate;
+            }
+        }
+        let mut run = Run { unit, flows, rates, loads, lines: Vec::new(), baseline: Vec::new() };
+        for (site, one) in model.sites.iter().enumerate() {
+            run.baseline.extend(one.baseline.iter().map(|(payer, meter, units)| Line {
+                cause: site,
+                payer: *payer,
+                meter: *meter,
+                units: *units,
+            }));
+            run.lines.extend(one.monthly.iter().map(|charge| Line {
+                cause: site,
+                payer: charge.payer,
+                meter: charge.meter,
+                units: (charge.quantity)(point),
+            }));
+            let load = run.loads[site];
+            if load > 0.0 {
+                run.lines.extend(run.unit[site].iter().map(|line| Line { units: line.units * load, ..*line }));
+                if let Some(by_load) = &one.by_load {
+                    let used = by_load(point, Some(load)).into_iter();
+                    run.lines.extend(used.map(|(meter, units)| Line { cause: site, payer: site, meter, units }));
+                }
+            }
+        }
+        run.lines.extend(run.baseline.iter().copied());
+        run
+    }
+
+    /// What `events` of an entry cause, whatever else there is.
+    fn alone(model: &Model<'_, '_>, run: &Run, point: &Point, entry: usize, events: f64) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for (site, visits) in &run.flows[entry].events {
+            let load = visits * events;
+            lines.extend(run.unit[*site].iter().map(|line| Line { units: line.units * load, ..*line }));
+            if let Some(by_load) = &model.sites[*site].by_load {
+                for (meter, units) in by_load(point, None) {
+                    lines.push(Line { cause: *site, payer: *site, meter, units: units * load });
+                }
+            }
+        }
+        lines
+    }
+
+    /// Cost of a month of what is known, and of a million events of every entry.
+    fn objectives(&self, model: &Model<'_, '_>, point: &Point) -> (f64, f64) {
+        let run = self.run(model, point);
+        let monthly = UnitPrices::new(model, &run.lines, self.free_tier).total(&run.lines);
+        let per_million = (0..model.entering.len()).map(|entry| {
+            let lines = Self::alone(model, &run, point, entry, 1e6);
+            UnitPrices::new(model, &lines, false).total(&lines)
+        });
+        (monthly, per_million.sum())
+    }
+
+    /// The points where the answer is low, expected and high; and for each variable how much
+    /// it alone moves the month, and a million events of every entry.
+    fn bounds(&self, model: &Model<'_, '_>) -> ([Point; 3], Vec<(f64, f64)>) {
+        let list = model.variables.list();
+        let expected = model.variables.expected();
+        let (mut low, mut high) = (expected.clone(), expected.clone());
+        let mut spread = Vec::with_capacity(list.len());
+        for (at, variable) in list.iter().enumerate() {
+            if variable.range.high <= variable.range.low {
+                spread.push((0.0, 0.0));
+                continue;
+            }
+            let below = self.objectives(model, &expected.with(at, variable, Bound::Low));
+            let above = self.objectives(model, &expected.with(at, variable, Bound::High));
+            let (monthly, per_million) = (above.0 - below.0, above.1 - below.1);
+            // Full batches are cheap: for some variables the high value is the low cost.
+            let direction = if monthly.abs() > below.0.abs() * 1e-12 { monthly } else { per_million };
+            let (cheap, dear) = if direction < 0.0 { (Bound::High, Bound::Low) } else { (Bound::Low, Bound::High) };
+            low.set(at, variable.range.at(cheap));
+            high.set(at, variable.range.at(dear));
+            spread.push((monthly.abs(), per_million.abs()));
+        }
+        ([low, expected, high], spread)
+    }
+
+    fn answer(
+        &self,
+        model: &Model<'_, '_>,
+        points: &[Point; 3],
+        runs: &[Run],
+        spread: Vec<(f64, f64)>,
+        cold_starts: Vec<super::ColdStarts>,
+    ) -> Estimate {
+        let prices: Vec<UnitPrices> =
+            runs.iter().map(|run| UnitPrices::new(model, &run.lines, self.free_tier)).collect();
+        let at_zero = UnitPrices::new(model, &runs[1].baseline, self.free_tier);
+        let total = range(|i| prices[i].total(&runs[i].lines));
+        let mut missing = BTreeSet::new();
+        let entries = (0..model.entering.len())
+            .map(|entry| Self::entry(model, points, runs, &prices, entry, &mut missing))
+            .collect::<Vec<_>>();
+        for line in runs[1].lines.iter().filter(|line| line.units > 0.0) {
+            if model.prices[line.meter.0].is_none() {
+                missing.insert(line.meter);
+            }
+        }
+        let mut services: BTreeMap<&'static str, [f64; 3]> = BTreeMap::new();
+        for (i, run) in runs.iter().enumerate() {
+            for line in &run.lines {
+                services.entry(service(model.meters[line.meter.0].0)).or_default()[i] += prices[i].cost(line);
+            }
+        }
+        services.retain(|_, cost| cost[2] > 0.0);
+        let known = runs[1].rates.iter().any(Option::is_some);
+        Estimate {
+            version: VERSION,
+            region: model.region().to_owned(),
+            currency: currency(model.region()),
+            prices_as_of: AS_OF,
+            free_tier: self.free_tier,
+            total,
+            baseline: at_zero.total(&runs[1].baseline),
+            resources: resources(model, runs, &prices, &at_zero, &entries),
+            entries,
+            services: services.into_iter().map(|(name, cost)| (name, range(|i| cost[i]))).collect(),
+            warm: warm(model, runs, &points[1], &at_zero),
+            cold_starts,
+            assumptions: assumptions(model, &spread, known),
+            open: open(model),
+            missing_prices: missing
+                .into_iter()
+                .map(|meter| {
+                    let (name, region) = &model.meters[meter.0];
+                    Unpriced {
+                        name: (*name).to_owned(),
+                        r#type: String::new(),
+                        reason: format!("no price in {region}"),
+                    }
+                })
+                .collect(),
+            unpriced: model
+                .unpriced
+                .iter()
+                .map(|(name, reason)| {
+                    let ty = model.graph.node(name).map(|node| traffic::ty(node).to_owned());
+                    Unpriced { name: name.clone(), r#type: ty.unwrap_or_default(), reason: reason.clone() }
+                })
+                .collect(),
+        }
+    }
+
+    fn entry(
+        model: &Model<'_, '_>,
+        points: &[Point; 3],
+        runs: &[Run],
+        prices: &[UnitPrices],
+        entry: usize,
+        missing: &mut BTreeSet<super::model::Meter>,
+    ) -> Entry {
+        let entering = &model.entering[entry];
+        let node = node_at(model, entering.site);
+        let cost_of = |i: usize, events: f64| {
+            let lines = Self::alone(model, &runs[i], &points[i], entry, events);
+            UnitPrices::new(model, &lines, false).total(&lines)
+        };
+        let lines = Self::alone(model, &runs[1], &points[1], entry, 1e6);
+        let own = UnitPrices::new(model, &lines, false);
+        let mut services: BTreeMap<&'static str, f64> = BTreeMap::new();
+        let mut unknown = BTreeSet::new();
+        for line in &lines {
+            let (name, _) = model.meters[line.meter.0];
+            *services.entry(service(name)).or_default() += own.cost(line);
+            if model.prices[line.meter.0].is_none() && line.units > 0.0 {
+                unknown.insert(name);
+                missing.insert(line.meter);
+            }
+        }
+        services.retain(|_, cost| *cost > 0.0);
+        let flow = &runs[1].flows[entry];
+        let rate = runs[1].rates[entry].map(|_| range(|i| runs[i].rates[entry].unwrap_or(0.0)));
+        let names = |sites: &Vec<usize>| sites.iter().map(|site| model.sites[*site].name.clone()).collect();
+        Entry {
+            name: model.sites[entering.site].name.clone(),
+            kind: traffic::api_of(node).map_or(node.kind().noun(), |api| api.kind().noun()),
+            resource: traffic::api_of(node).unwrap_or(node).name().to_owned(),
+            scheduled: entering.scheduled,
+            monthly_requests: rate,
+            monthly: rate.map(|_| range(|i| path_cost(&runs[i], &prices[i], entry))),
+            at_monthly_requests: if rate.is_some() {
+                Vec::new()
+            } else {
+                SAMPLE_RATES
+                    .iter()
+                    .map(|events| AtRate { monthly_requests: *events, monthly: range(|i| cost_of(i, *events)) })
+                    .collect()
+            },
+            per_million: range(|i| cost_of(i, 1e6)),
+            services,
+            reaches: flow
+                .events
+                .iter()
+                .filter(|(_, events)| **events > 0.0)
+                .map(|(site, events)| Reached { name: model.sites[*site].name.clone(), events: *events })
+                .collect(),
+            loops: flow.loops.iter().map(names).collect(),
+            cut: flow.cut,
+            missing: unknown.into_iter().collect(),
+        }
+    }
+}
+
+fn node_at<'g>(model: &Model<'g, '_>, site: usize) -> NodeRef<'g> {
+    model.graph.at(crate::graph::NodeId::new(site))
+}
+
+/// A range whose bounds enclose its expected value.
+fn range(at: impl Fn(usize) -> f64) -> Range {
+    Range::new(at(0), at(1), at(2))
+}
+
+/// The share of an entry in what its traffic costs at every site that it reaches.
+fn path_cost(run: &Run, prices: &UnitPrices, entry: usize) -> f64 {
+    let Some(rate) = run.rates[entry] else { return 0.0 };
+    let flow = &run.flows[entry].events;
+    let baseline: usize = run.baseline.len();
+    let caused = &run.lines[..run.lines.len() - baseline];
+    let share = |site: usize| -> f64 {
+        let load = run.loads[site];
+        flow.get(&site).filter(|_| load > 0.0).map_or(0.0, |events| events * rate / load)
+    };
+    caused.iter().map(|line| prices.cost(line) * share(line.cause)).sum()
+}
+
+fn resources(
+    model: &Model<'_, '_>,
+    runs: &[Run],
+    prices: &[UnitPrices],
+    at_zero: &UnitPrices,
+    entries: &[Entry],
+) -> Vec<ResourceCost> {
+    let count = model.sites.len();
+    let mut monthly = vec![[0.0; 3]; count];
+    let mut by_service: Vec<BTreeMap<&'static str, f64>> = vec![BTreeMap::new(); count];
+    let mut baseline = vec![0.0; count];
+    for (i, run) in runs.iter().enumerate() {
+        for line in &run.lines {
+            let cost = prices[i].cost(line);
+            monthly[line.payer][i] += cost;
+            if i == 1 && cost > 0.0 {
+                *by_service[line.payer].entry(service(model.meters[line.meter.0].0)).or_default() += cost;
             }
         }
     }
-    total
-}
-
-/// Meters that events of `root` use and that have no price in the region.
-fn missing_meters(graph: &Graph, root: NodeRef<'_>, point: &Point, options: &Options<'_>) -> Vec<&'static str> {
-    let visits = traffic::flow(root, point).visits;
-    let nodes = graph.nodes().filter(|node| visits.contains_key(&node.index()));
-    let meters: BTreeSet<&str> =
-        nodes.flat_map(|node| meters::per_event(node, point)).map(|(meter, _)| meter).collect();
-    meters.into_iter().filter(|meter| options.prices.get(meter, &options.region).is_err()).collect()
-}
-
-fn missing(unpriced: &mut BTreeSet<Unpriced>, meter: &str, error: &crate::facts::prices::PriceError) {
-    unpriced.insert(Unpriced { name: meter.to_owned(), reason: error.to_string() });
-}
-
-/// The service a meter belongs to.
-fn service(meter: &'static str) -> &'static str {
-    match meter.split('.').next().unwrap_or_default() {
-        "lambda" => "Lambda",
-        "logs" => "CloudWatch Logs",
-        "cloudwatch" => "CloudWatch",
-        "apigateway" => "API Gateway",
-        "sqs" => "SQS",
-        "sns" => "SNS",
-        "events" => "EventBridge",
-        "states" => "Step Functions",
-        "dynamodb" => "DynamoDB",
-        "kinesis" => "Kinesis",
-        "appsync" => "AppSync",
-        _ => "other",
+    for line in &runs[1].baseline {
+        baseline[line.payer] += at_zero.cost(line);
     }
-}
-
-fn month(
-    graph: &Graph,
-    loads: &BTreeMap<NodeId, f64>,
-    point: &Point,
-    options: &Options<'_>,
-    cold: &[ColdStarts],
-    unpriced: &mut BTreeSet<Unpriced>,
-) -> BTreeMap<String, f64> {
-    let mut used = Vec::new();
-    for node in graph.nodes() {
-        let Some(rate) = loads.get(&node.index()) else { continue };
-        let events = rate * SECONDS_PER_MONTH;
-        let mut uses: Vec<Use> =
-            meters::per_event(node, point).into_iter().map(|(meter, quantity)| (meter, quantity * events)).collect();
-        let cold = cold.iter().find(|cold| cold.function == node.name());
-        if let Some((cold, (init, _))) = cold.and_then(|cold| Some((cold, cold.init_ms?))) {
-            let shape = meters::shape(node);
-            let meter = if shape.arm { "lambda.duration.arm" } else { "lambda.duration.x86" };
-            uses.push((meter, events * cold.share.expected * init / 1000.0 * shape.memory_mb / 1024.0));
-        }
-        used.push((node.name().to_owned(), uses));
-    }
-    bill(&used, options, unpriced)
-}
-
-/// Dollars by resource. Tiers and free amounts count over all resources of a meter.
-fn bill(
-    used: &[(String, Vec<Use>)],
-    options: &Options<'_>,
-    unpriced: &mut BTreeSet<Unpriced>,
-) -> BTreeMap<String, f64> {
-    let mut totals: BTreeMap<&'static str, f64> = BTreeMap::new();
-    for (meter, quantity) in used.iter().flat_map(|(_, uses)| uses) {
-        *totals.entry(meter).or_default() += quantity;
-    }
-    let mut rates: BTreeMap<&str, f64> = BTreeMap::new();
-    for (meter, total) in &totals {
-        let mut charged = *total;
-        if let Some((group, free)) = FREE.iter().find(|(group, _)| options.free_tier && group.contains(meter)) {
-            // A free amount that several meters share is taken off in proportion.
-            let all: f64 = group.iter().filter_map(|meter| totals.get(meter)).sum();
-            if all > 0.0 {
-                charged = (total - free * total / all).max(0.0);
+    // A site that an entry without a rate reaches pays more than is known.
+    let mut open = vec![false; count];
+    for (index, _) in entries.iter().enumerate().filter(|(_, entry)| entry.monthly_requests.is_none()) {
+        for (site, _) in runs[1].flows[index].events.iter().filter(|(_, events)| **events > 0.0) {
+            for line in &runs[1].unit[*site] {
+                open[line.payer] = true;
             }
-        }
-        match options.prices.cost(meter, &options.region, charged) {
-            Ok(cost) => {
-                rates.insert(meter, if *total > 0.0 { cost / total } else { 0.0 });
-            }
-            Err(error) => missing(unpriced, meter, &error),
+            open[*site] = true;
         }
     }
-    let mut costs: BTreeMap<String, f64> = BTreeMap::new();
-    for (name, uses) in used {
-        let cost: f64 = uses.iter().map(|(meter, quantity)| rates.get(meter).copied().unwrap_or(0.0) * quantity).sum();
-        *costs.entry(name.clone()).or_default() += cost;
-    }
-    costs
+    let nodes = model.graph.nodes().filter(|node| node.logical_id().is_some());
+    nodes
+        .map(|node| (node, index(node)))
+        .filter(|(_, site)| monthly[*site][2] > 0.0)
+        .map(|(node, site)| ResourceCost {
+            name: node.name().to_owned(),
+            r#type: traffic::ty(node).to_owned(),
+            monthly: range(|i| monthly[site][i]),
+            baseline: baseline[site],
+            services: std::mem::take(&mut by_service[site]),
+            complete: !open[site],
+        })
+        .collect()
 }
 
-fn cold_starts(graph: &Graph, loads: &[BTreeMap<NodeId, f64>; 3], options: &Options<'_>) -> Vec<ColdStarts> {
-    let expiry = options.assumptions.idle_expiry_s;
-    let point = whole(options, Bound::Expected);
+/// Provisioned concurrency, and how much of it works.
+fn warm(model: &Model<'_, '_>, runs: &[Run], point: &Point, prices: &UnitPrices) -> Vec<WarmCapacity> {
     let mut found = Vec::new();
-    for node in graph.nodes_of(NodeKind::Function) {
-        let Some(rate) = loads[1].get(&node.index()).copied().filter(|rate| *rate > 0.0) else { continue };
-        let shape = meters::shape(node);
-        let service = meters::duration_s(&shape, &point);
-        let at = |expiry: f64| cold::cold(Load::new(rate, service, expiry), Warm::default());
-        let middle = at(expiry.expected);
-        let arch = if shape.arm { "arm64" } else { "x86_64" };
-        let init = shape
-            .runtime
-            .as_deref()
-            .and_then(|runtime| cold_starts::nearest(runtime, arch, shape.memory_mb as u32, shape.image));
-        found.push(ColdStarts {
-            function: node.name().to_owned(),
-            rate_per_second: rate,
-            share: Range::new(at(expiry.high).probability, middle.probability, at(expiry.low).probability),
-            pool: middle.pool,
-            init_ms: init.map(|row| (row.p50_ms, row.p99_ms)),
+    for node in model.graph.nodes().filter(|node| matches!(node.kind(), NodeKind::Alias | NodeKind::Version)) {
+        let environments = lambda::kept(node);
+        let function = node.targets(EdgeKind::Qualifies).find(|one| one.kind() == NodeKind::Function);
+        let Some(function) = function.filter(|_| environments > 0) else { continue };
+        let own = runs[1].lines.iter().filter(|line| line.payer == index(node));
+        let monthly: f64 = own.map(|line| prices.cost(line)).sum();
+        let load = runs[1].loads[index(function)];
+        let busy = lambda::busy_seconds(model, function, point).filter(|_| load > 0.0).map(|seconds| {
+            let offered = load / SECONDS_PER_MONTH * seconds;
+            let all = lambda::provisioned_of(function);
+            (offered * (1.0 - cold::spill(offered, all)) / f64::from(all)).min(1.0)
+        });
+        found.push(WarmCapacity {
+            name: node.name().to_owned(),
+            function: function.name().to_owned(),
+            environments,
+            monthly,
+            busy,
+            idle: busy.map(|busy| monthly * (1.0 - busy)),
         });
     }
     found
 }
 
-/// How much each assumption alone moves the price of all entries together.
-fn spread(graph: &Graph, roots: &[NodeRef<'_>], options: &Options<'_>) -> Vec<Used> {
-    let mut ignored = BTreeSet::new();
-    let mut total = |bounds: [Bound; 4]| -> f64 {
-        let point = options.assumptions.point(bounds);
-        roots.iter().map(|root| per_million(graph, *root, &point, options, &mut ignored, None)).sum()
-    };
-    let swings: Vec<f64> = (0..NAMES.len())
-        .map(|index| {
-            let mut low = [Bound::Expected; 4];
-            let mut high = low;
-            low[index] = Bound::Low;
-            high[index] = Bound::High;
-            (total(high) - total(low)).abs()
-        })
-        .collect();
-    let sum: f64 = swings.iter().sum();
-    let fields = options.assumptions.fields();
-    let mut used: Vec<Used> = NAMES
+fn assumptions(model: &Model<'_, '_>, spread: &[(f64, f64)], known: bool) -> Vec<Assumption> {
+    // Where no rate is known, the spread is that of a million events of every entry.
+    let weight = |(monthly, per_million): &(f64, f64)| if known { *monthly } else { *per_million };
+    let sum: f64 = spread.iter().map(weight).sum();
+    let mut used: Vec<Assumption> = model
+        .variables
+        .list()
         .iter()
-        .zip(fields)
-        .zip(&swings)
-        .map(|(((key, label), value), swing)| Used {
-            key,
-            label,
-            value,
-            spread: if sum > 0.0 { swing / sum } else { 0.0 },
+        .zip(spread)
+        .map(|(variable, swing)| Assumption {
+            of: match &variable.scope {
+                Scope::All => None,
+                Scope::Type(name) | Scope::Resource(name) => Some(name.clone()),
+            },
+            key: variable.name.clone(),
+            help: variable.help,
+            value: variable.range,
+            given: variable.given,
+            spread: if sum > 0.0 { weight(swing) / sum } else { 0.0 },
         })
         .collect();
     used.sort_by(|a, b| b.spread.total_cmp(&a.spread));
     used
+}
+
+fn open(model: &Model<'_, '_>) -> Vec<OpenQuestion> {
+    let mut found: Vec<OpenQuestion> = model
+        .variables
+        .open()
+        .iter()
+        .map(|one| OpenQuestion { resource: one.resource.clone(), key: one.key.name(), help: one.key.help() })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
 }

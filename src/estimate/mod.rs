@@ -2,14 +2,20 @@
 //! starts, latency.
 
 mod answer;
-mod assumptions;
+mod bill;
 pub mod cold;
+mod cold_starts;
 pub mod latency;
 pub mod meters;
+mod model;
 mod range;
+mod result;
 pub mod traffic;
 pub mod usage;
+mod variables;
 
-pub use answer::{ColdStarts, Entry, Estimate, Options, SECONDS_PER_MONTH, Unpriced, Used, estimate};
-pub use assumptions::Assumptions;
-pub use range::Range;
+pub use answer::{Options, SECONDS_PER_MONTH, estimate};
+pub use cold_starts::ColdStarts;
+pub use range::{Bound, Range};
+pub use result::{Assumption, Entry, Estimate, OpenQuestion, ResourceCost, Unpriced};
+pub use usage::Usage;

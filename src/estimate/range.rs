@@ -22,10 +22,22 @@ impl Range {
         Self { low: low.min(expected), expected, high: high.max(expected) }
     }
 
+    /// Whether all three are the same.
+    pub fn is_exact(self) -> bool {
+        self.high <= self.low
+    }
+
     /// All three by a function that does not decrease.
     #[must_use]
     pub fn map(self, f: impl Fn(f64) -> f64) -> Self {
         Self { low: f(self.low), expected: f(self.expected), high: f(self.high) }
+    }
+
+    /// Sum, bound by bound.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let Self { low, expected, high } = other;
+        Self { low: self.low + low, expected: self.expected + expected, high: self.high + high }
     }
 
     /// One of the three.

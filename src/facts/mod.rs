@@ -5,6 +5,7 @@
 pub mod cold_starts;
 pub mod date;
 pub mod metrics;
+mod offers;
 pub mod prices;
 pub mod quotas;
 pub mod runtimes;

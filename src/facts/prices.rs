@@ -1,5 +1,6 @@
 //! Public list prices by meter, region and tier.
 
+use super::offers;
 use super::table::rows;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -44,6 +45,18 @@ pub enum PriceError {
     /// A line of a price file cannot be read.
     #[error("line {0} of the price file is not `meter, unit, region, tier_from, price_usd, source, date` by tabs")]
     Line(usize),
+    /// A price file that is JSON, and no offer file that can be read.
+    #[error("the offer file cannot be used: {0}")]
+    Offer(String),
+}
+
+/// The currency that a region is billed in.
+pub fn currency(region: &str) -> &'static str {
+    match region.split('-').next() {
+        Some("eusc") => "EUR",
+        Some("cn") => "CNY",
+        _ => "USD",
+    }
 }
 
 /// A table of prices.
@@ -66,25 +79,38 @@ impl Prices {
         &EMBEDDED
     }
 
-    /// The compiled-in table with the meters and regions of `text` in place of its own. The
-    /// form is that of the compiled-in table: tab-separated, one header line, `#` comments.
-    pub fn overridden(text: &str) -> Result<Prices, PriceError> {
+    /// This table with the meters and regions of `text` in place of its own. The form is that
+    /// of the compiled-in table (tab-separated, one header line, `#` comments), or that of an
+    /// offer file of AWS.
+    ///
+    /// # Errors
+    /// The first line, or the product, that cannot be read.
+    pub fn with(mut self, text: &str) -> Result<Prices, PriceError> {
         let mut own = Prices::default();
-        let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
-        for (index, line) in lines.skip(1) {
-            let mut cells = [""; 7];
-            for (cell, text) in cells.iter_mut().zip(line.split('\t')) {
-                *cell = text.trim();
+        if offers::is_offer(text) {
+            let (tiers, date, _) = offers::read(text)?;
+            for ((meter, region), tiers) in tiers {
+                let unit = self.by_meter.get(&meter).and_then(|regions| regions.values().next());
+                let unit = unit.map(|price| price.unit.clone()).unwrap_or_default();
+                let price = Price { unit, tiers, source: "offer file of AWS".into(), date: date.clone() };
+                own.by_meter.entry(meter).or_default().insert(region, price);
             }
-            if !own.add(cells) {
-                return Err(PriceError::Line(index + 1));
+        } else {
+            let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
+            for (index, line) in lines.skip(1) {
+                let mut cells = [""; 7];
+                for (cell, text) in cells.iter_mut().zip(line.split('\t')) {
+                    *cell = text.trim();
+                }
+                if !own.add(cells) {
+                    return Err(PriceError::Line(index + 1));
+                }
             }
         }
-        let mut all = Self::embedded().clone();
         for (meter, regions) in own.by_meter {
-            all.by_meter.entry(meter).or_default().extend(regions);
+            self.by_meter.entry(meter).or_default().extend(regions);
         }
-        Ok(all)
+        Ok(self)
     }
 
     fn add(&mut self, cells: [&str; 7]) -> bool {
@@ -187,7 +213,7 @@ mod tests {
         assert_eq!(error.to_string(), "no price for sqs.standard in sa-east-1");
         let own =
             "meter\tunit\tregion\ttier_from\tprice_usd\tsource\tdate\nsqs.standard\trequest\tsa-east-1\t0\t1\tx\ty\n";
-        assert_eq!(Prices::overridden(own).unwrap().cost("sqs.standard", "sa-east-1", 2.0), Ok(2.0));
-        assert_eq!(Prices::overridden("h\na\tb"), Err(PriceError::Line(2)));
+        assert_eq!(Prices::embedded().clone().with(own).unwrap().cost("sqs.standard", "sa-east-1", 2.0), Ok(2.0));
+        assert_eq!(Prices::embedded().clone().with("h\na\tb"), Err(PriceError::Line(2)));
     }
 }

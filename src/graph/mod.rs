@@ -73,6 +73,11 @@ impl Graph {
         self.by_id.get(id).map(|index| self.node_ref(*index))
     }
 
+    /// The node of an index of this graph.
+    pub fn at(&self, index: NodeId) -> NodeRef<'_> {
+        self.node_ref(index)
+    }
+
     /// All nodes, resources in template order first, then what lies outside the template.
     pub fn nodes(&self) -> impl Iterator<Item = NodeRef<'_>> {
         self.net.node_indices().map(|index| self.node_ref(index))

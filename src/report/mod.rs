@@ -5,6 +5,7 @@
 
 mod concise;
 pub mod docs;
+pub mod estimate;
 mod format;
 mod github;
 mod gitlab;

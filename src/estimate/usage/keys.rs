@@ -129,7 +129,7 @@ macro_rules! keys {
 
 keys! {
     MonthlyRequests = "monthly_requests", Count, None,
-        [Function, Alias, RestApi, HttpApi, GraphQlApi, Route, Queue, Topic, Rule, Stream, Firehose, Bucket, StateMachine, Schedule, Secret, Key, Pipe],
+        [Function, Alias, RestApi, HttpApi, GraphQlApi, Route, Queue, Topic, Rule, Stream, Firehose, Bucket, StateMachine, Schedule, Secret, Key, Pipe, UserPool],
         ["AWS::CloudFront::Distribution", "AWS::Lambda::Url", "AWS::IoT::TopicRule", "AWS::WAFv2::WebACL"],
         "Requests, messages or events that enter here from outside, a month";
     RouteShare = "share", Share, None, [Route], [],
@@ -154,6 +154,8 @@ keys! {
         "Share of calls that fail, and are retried where the caller retries";
     LogKbPerRequest = "log_kb_per_request", Kilobytes, Some((0.5, 1.0, 5.0)), [Function], [],
         "Log text that a call writes";
+    LogAgeMonths = "log_age_months", Count, Some((1.0, 12.0, 36.0)), [Function, LogGroup], [],
+        "Months that log text was kept so far, where nothing deletes it";
     ResponseKb = "response_kb", Kilobytes, Some((1.0, 3.0, 30.0)), [Function, RestApi, HttpApi, GraphQlApi],
         ["AWS::CloudFront::Distribution"],
         "Size of a response that leaves for the internet";
@@ -173,8 +175,8 @@ keys! {
         "Share of requests that the cache answers, where a cache is configured";
     AuthorizerCacheHitRatio = "authorizer_cache_hit_ratio", Share, Some((0.0, 0.5, 0.95)), [RestApi, HttpApi, Authorizer], [],
         "Share of requests that a cached decision of the authorizer answers, where it caches";
-    PassShare = "pass_share", Share, Some((0.0, 0.5, 1.0)), [Rule, Pipe, Queue, Topic, Stream, Table],
-        ["AWS::Lambda::EventSourceMapping", "AWS::SNS::Subscription"],
+    PassShare = "pass_share", Share, Some((0.0, 0.5, 1.0)), [Rule, Pipe, Queue, Topic, Stream, Table, Function, Bucket],
+        ["AWS::Lambda::EventSourceMapping", "AWS::SNS::Subscription", "AWS::Logs::SubscriptionFilter"],
         "Share of events that a filter lets pass";
     BatchFill = "batch_fill", Share, Some((0.0, 0.0, 1.0)), [Queue, Stream, Table, Pipe],
         ["AWS::Lambda::EventSourceMapping"],
@@ -225,6 +227,22 @@ keys! {
         "Data kept from one to seven days by a stream on demand";
     MonthlyLongTermRetentionGb = "monthly_on_demand_long_term_retention_gb", Gigabytes, None, [Stream], [],
         "Data kept beyond seven days by a stream on demand";
+    MonthlyDataInGb = "monthly_on_demand_data_in_gb", Gigabytes, None, [Stream], [],
+        "Data ingested by a stream on demand, a month, in place of what traffic causes";
+    MonthlyEfoDataOutGb = "monthly_on_demand_efo_data_out_gb", Gigabytes, None, [Stream], [],
+        "Data retrieved by enhanced fan-out from a stream on demand, a month";
+    MonthlyProvisionedPutUnits = "monthly_provisioned_put_units", Count, None, [Stream], [],
+        "Put units of a provisioned stream, a month, in place of those that traffic causes";
+    MonthlyProvisionedExtendedRetention = "monthly_provisioned_extended_retention_gb", Count, None, [Stream], [],
+        "Shard-hours of retention from one to seven days, a month (the name is infracost's)";
+    MonthlyProvisionedLongTermRetentionGb = "monthly_provisioned_long_term_retention_gb", Gigabytes, None, [Stream], [],
+        "Data kept beyond seven days by a provisioned stream";
+    MonthlyProvisionedLongTermRetrievalGb = "monthly_provisioned_long_term_retrieval_gb", Gigabytes, None, [Stream], [],
+        "Data older than seven days that is retrieved from a provisioned stream, a month";
+    MonthlyProvisionedEfoDataOutGb = "monthly_provisioned_efo_data_out_gb", Gigabytes, None, [Stream], [],
+        "Data retrieved by enhanced fan-out from a provisioned stream, a month";
+    MonthlyProvisionedEfoConsumerHours = "monthly_provisioned_efo_consumer_hours", Hours, None, [Stream], [],
+        "Hours of consumers with enhanced fan-out, for each shard, a month";
     MonthlyTier1Requests = "monthly_tier_1_requests", Count, None, [Bucket], [],
         "PUT, COPY, POST and LIST requests from outside, a month";
     MonthlyTier2Requests = "monthly_tier_2_requests", Count, None, [Bucket], [],
@@ -239,7 +257,7 @@ keys! {
         "Reads of each secret, parameter or key that the function may read, a request";
     KeptVersions = "kept_versions", Count, Some((1.0, 1.0, 3.0)), [Function], [],
         "Published versions with SnapStart that are kept";
-    MonthlyInvocationHours = "provisioned_hours", Hours, None, [Alias, Version, Function], [],
+    ProvisionedHours = "provisioned_hours", Hours, None, [Alias, Version, Function], [],
         "Hours a month in which provisioned concurrency is configured; all 730 where nothing is said";
     DurableOperations = "durable_operations", Count, Some((3.0, 10.0, 50.0)), [Function], [],
         "Operations of a durable execution";
@@ -251,6 +269,10 @@ keys! {
         "Instance hours of a capacity provider, a month";
     InstancePriceUsd = "instance_price_usd", Dollars, None, [], ["AWS::Lambda::CapacityProvider"],
         "Price of an instance hour";
+    InstancePaidPriceUsd = "instance_paid_price_usd", Dollars, None, [], ["AWS::Lambda::CapacityProvider"],
+        "Price of an instance hour after discounts; the list price where nothing is said";
+    SmsNotificationPrice = "sms_notification_price", Dollars, None, [Topic], [],
+        "Price of a text message in the country that it goes to";
     IdleExpiryS = "idle_expiry_s", Seconds, Some((300.0, 360.0, 600.0)), [Function], [],
         "Seconds until an idle environment is ended; AWS does not document them";
     RecycleS = "recycle_s", Seconds, None, [Function], [],

@@ -6,6 +6,7 @@
 mod check;
 mod keys;
 mod profile;
+mod questions;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ mod tests;
 pub use check::check;
 pub use keys::{Key, Unit};
 pub use profile::Profile;
+pub use questions::template;
 pub use read::read;
 
 use super::range::Range;

@@ -1,0 +1,57 @@
+//! Applications for tests of the estimator.
+
+#![allow(dead_code, clippy::unwrap_used)] // each test uses a part
+
+use dewline::estimate::usage::{self, Usage};
+use dewline::estimate::{Estimate, Options, estimate};
+use dewline::facts::prices::Prices;
+use dewline::graph::{Graph, Template};
+use dewline::source::{Files, ReadError, SourceFile};
+use dewline::template::{Inputs, load};
+use std::sync::Arc;
+
+struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
+        Err(ReadError::Missing)
+    }
+    fn exists(&self, _: &str) -> bool {
+        false
+    }
+    fn size(&self, _: &str) -> Option<u64> {
+        None
+    }
+}
+
+/// A template with its graph.
+pub struct Application {
+    pub graph: Graph,
+}
+
+impl Application {
+    pub fn new(template: &str, region: &str) -> Self {
+        let file = Arc::new(SourceFile::from_bytes("template.yaml", template.as_bytes().to_vec()));
+        let inputs = Inputs { region: Some(region.to_owned()), ..Inputs::default() };
+        let loaded = load::load(file, &NoFiles, &inputs).unwrap();
+        Self { graph: Graph::new(Template::new(loaded.dialect, loaded.root, loaded.problems, inputs)) }
+    }
+
+    /// The usage file, which must fit the template.
+    pub fn usage(&self, text: &str) -> Usage {
+        let file = Arc::new(SourceFile::new("dewline.usage.yaml", text));
+        let usage = usage::read(&file).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let problems = usage::check(&usage, &self.graph);
+        assert!(problems.is_empty(), "{problems:#?}");
+        usage
+    }
+
+    pub fn estimate(&self, usage: &str, region: &str, free_tier: bool) -> Estimate {
+        self.estimate_with(&self.usage(usage), region, free_tier)
+    }
+
+    pub fn estimate_with(&self, usage: &Usage, region: &str, free_tier: bool) -> Estimate {
+        let region = region.to_owned();
+        estimate(&self.graph, &Options { region, usage, free_tier, prices: Prices::embedded() })
+    }
+}
