@@ -43,6 +43,22 @@ policy! {
     ///   orders: {handler: app.main, events: [{http: {path: orders, method: get, authorizer: {arn: "arn:aws:lambda:eu-west-1:123456789012:function:auth", resultTtlInSeconds: 300}}}]}
     /// ```
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Auth:
+    ///     Type: AWS::ApiGateway::Authorizer
+    ///     Properties: {RestApiId: !Ref Api, Type: TOKEN, Name: token, IdentitySource: method.request.header.Authorization, AuthorizerResultTtlInSeconds: 7200}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Auth:
+    ///     Type: AWS::ApiGateway::Authorizer
+    ///     Properties: {RestApiId: !Ref Api, Type: TOKEN, Name: token, IdentitySource: method.request.header.Authorization, AuthorizerResultTtlInSeconds: 300}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Auth:

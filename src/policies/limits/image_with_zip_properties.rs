@@ -27,6 +27,42 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {PackageType: Image, Code: {ImageUri: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:1}, Role: !GetAtt Role.Arn}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: nodejs24.x, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {PackageType: Image, Code: {ImageUri: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:1}, Role: !GetAtt Role.Arn}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Orders:

@@ -30,6 +30,22 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   OrdersLog:
+    ///     Type: AWS::Logs::LogGroup
+    ///     Properties: {RetentionInDays: 45}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   OrdersLog:
+    ///     Type: AWS::Logs::LogGroup
+    ///     Properties: {RetentionInDays: 30}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   OrdersLog:

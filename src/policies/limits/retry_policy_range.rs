@@ -29,6 +29,26 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Paid:
+    ///       Type: AWS::Events::Rule
+    ///       Properties: {EventPattern: {source: [shop]}, Targets: [{Id: q, Arn: !GetAtt Queue.Arn, RetryPolicy: {MaximumRetryAttempts: 500}}]}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Paid:
+    ///       Type: AWS::Events::Rule
+    ///       Properties: {EventPattern: {source: [shop]}, Targets: [{Id: q, Arn: !GetAtt Queue.Arn, RetryPolicy: {MaximumRetryAttempts: 185}}]}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Paid:

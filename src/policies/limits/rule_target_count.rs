@@ -32,6 +32,42 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Paid:
+    ///     Type: AWS::Events::Rule
+    ///     Properties: {EventPattern: {source: [shop]}, Targets: [{Id: t0, Arn: !GetAtt Queue0.Arn}, {Id: t1, Arn: !GetAtt Queue1.Arn}, {Id: t2, Arn: !GetAtt Queue2.Arn}, {Id: t3, Arn: !GetAtt Queue3.Arn}, {Id: t4, Arn: !GetAtt Queue4.Arn}, {Id: t5, Arn: !GetAtt Queue5.Arn}]}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Paid:
+    ///     Type: AWS::Events::Rule
+    ///     Properties: {EventPattern: {source: [shop]}, Targets: [{Id: t0, Arn: !GetAtt Queue0.Arn}, {Id: t1, Arn: !GetAtt Queue1.Arn}, {Id: t2, Arn: !GetAtt Queue2.Arn}, {Id: t3, Arn: !GetAtt Queue3.Arn}, {Id: t4, Arn: !GetAtt Queue4.Arn}]}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Paid:
+    ///       Type: AWS::Events::Rule
+    ///       Properties: {EventPattern: {source: [shop]}, Targets: [{Id: t0, Arn: !GetAtt Queue0.Arn}, {Id: t1, Arn: !GetAtt Queue1.Arn}, {Id: t2, Arn: !GetAtt Queue2.Arn}, {Id: t3, Arn: !GetAtt Queue3.Arn}, {Id: t4, Arn: !GetAtt Queue4.Arn}, {Id: t5, Arn: !GetAtt Queue5.Arn}]}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Paid:
+    ///       Type: AWS::Events::Rule
+    ///       Properties: {EventPattern: {source: [shop]}, Targets: [{Id: t0, Arn: !GetAtt Queue0.Arn}, {Id: t1, Arn: !GetAtt Queue1.Arn}, {Id: t2, Arn: !GetAtt Queue2.Arn}, {Id: t3, Arn: !GetAtt Queue3.Arn}, {Id: t4, Arn: !GetAtt Queue4.Arn}]}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Paid:

@@ -26,6 +26,42 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Errors:
+    ///     Type: AWS::CloudWatch::Alarm
+    ///     Properties: {Namespace: AWS/Lambda, MetricName: Errors, Statistic: Sum, Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold, Period: 60, EvaluationPeriods: 1}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Errors:
+    ///     Type: AWS::CloudWatch::Alarm
+    ///     Properties: {Namespace: AWS/Lambda, MetricName: Errors, Statistic: Sum, Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold, Period: 60, EvaluationPeriods: 1, AlarmActions: [!Ref Topic]}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Errors:
+    ///       Type: AWS::CloudWatch::Alarm
+    ///       Properties: {Namespace: AWS/Lambda, MetricName: Errors, Statistic: Sum, Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold, Period: 60, EvaluationPeriods: 1}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Errors:
+    ///       Type: AWS::CloudWatch::Alarm
+    ///       Properties: {Namespace: AWS/Lambda, MetricName: Errors, Statistic: Sum, Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold, Period: 60, EvaluationPeriods: 1, AlarmActions: [!Ref Topic]}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Errors:

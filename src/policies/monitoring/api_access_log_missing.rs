@@ -27,6 +27,42 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Live:
+    ///     Type: AWS::ApiGatewayV2::Stage
+    ///     Properties: {ApiId: !Ref Api, StageName: live, AutoDeploy: true}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Live:
+    ///     Type: AWS::ApiGatewayV2::Stage
+    ///     Properties: {ApiId: !Ref Api, StageName: live, AutoDeploy: true, AccessLogSettings: {DestinationArn: !GetAtt Access.Arn, Format: $context.requestId}}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Live:
+    ///       Type: AWS::ApiGatewayV2::Stage
+    ///       Properties: {ApiId: !Ref Api, StageName: live, AutoDeploy: true}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Live:
+    ///       Type: AWS::ApiGatewayV2::Stage
+    ///       Properties: {ApiId: !Ref Api, StageName: live, AutoDeploy: true, AccessLogSettings: {DestinationArn: !GetAtt Access.Arn, Format: $context.requestId}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Live:

@@ -36,6 +36,24 @@ policy! {
     ///   Api: {Type: AWS::Serverless::HttpApi, Properties: {AccessLogSettings: {DestinationArn: 'arn:aws:logs:eu-west-1:123456789012:log-group:api', Format: '{"id": "$context.requestId", "status": "$context.status"}'}}}
     /// ```
     ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+    ///     Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, DeploymentId: abc123, StageName: prod, AccessLogSetting: {DestinationArn: 'arn:aws:logs:eu-west-1:123456789012:log-group:api', Format: $context.requestId}}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+    ///     Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, DeploymentId: abc123, StageName: prod, AccessLogSetting: {DestinationArn: 'arn:aws:logs:eu-west-1:123456789012:log-group:api', Format: '{"id": "$context.requestId"}'}}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}

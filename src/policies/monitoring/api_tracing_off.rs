@@ -38,6 +38,24 @@ policy! {
     ///   Api: {Type: AWS::Serverless::Api, Properties: {StageName: prod, TracingEnabled: true, DefinitionBody: {swagger: '2.0', info: {title: shop}, paths: {}}}}
     /// ```
     ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+    ///     Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, DeploymentId: abc123, StageName: prod, TracingEnabled: false}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+    ///     Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, DeploymentId: abc123, StageName: prod, TracingEnabled: true}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}

@@ -29,6 +29,27 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Log: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: 30}}
+    ///     One: {Type: AWS::Logs::SubscriptionFilter, Properties: {LogGroupName: !Ref Log, FilterPattern: '', DestinationArn: !GetAtt Stream.Arn, RoleArn: !GetAtt Role.Arn}}
+    ///     Two: {Type: AWS::Logs::SubscriptionFilter, Properties: {LogGroupName: !Ref Log, FilterPattern: ERROR, DestinationArn: !GetAtt Stream.Arn, RoleArn: !GetAtt Role.Arn}}
+    ///     Three: {Type: AWS::Logs::SubscriptionFilter, Properties: {LogGroupName: !Ref Log, FilterPattern: WARN, DestinationArn: !GetAtt Stream.Arn, RoleArn: !GetAtt Role.Arn}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Log: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: 30}}
+    ///     One: {Type: AWS::Logs::SubscriptionFilter, Properties: {LogGroupName: !Ref Log, FilterPattern: '', DestinationArn: !GetAtt Stream.Arn, RoleArn: !GetAtt Role.Arn}}
+    ///     Two: {Type: AWS::Logs::SubscriptionFilter, Properties: {LogGroupName: !Ref Log, FilterPattern: ERROR, DestinationArn: !GetAtt Stream.Arn, RoleArn: !GetAtt Role.Arn}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Log: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: 30}}

@@ -47,6 +47,30 @@ policy! {
     ///   OnCall: {Type: AWS::SNS::Topic}
     /// ```
     ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Flow:
+    ///       Type: AWS::StepFunctions::StateMachine
+    ///       Properties: {RoleArn: !GetAtt Role.Arn, Definition: {StartAt: Done, States: {Done: {Type: Succeed}}}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Flow:
+    ///       Type: AWS::StepFunctions::StateMachine
+    ///       Properties: {RoleArn: !GetAtt Role.Arn, Definition: {StartAt: Done, States: {Done: {Type: Succeed}}}}
+    ///     Failing:
+    ///       Type: AWS::CloudWatch::Alarm
+    ///       Properties: {Namespace: AWS/States, MetricName: ExecutionsFailed, Dimensions: [{Name: StateMachineArn, Value: !Ref Flow}], Statistic: Sum, Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold, AlarmActions: [!Ref OnCall]}
+    ///     OnCall: {Type: AWS::SNS::Topic}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Flow:

@@ -26,6 +26,46 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+    ///   Mapping:
+    ///     Type: AWS::Lambda::EventSourceMapping
+    ///     Properties: {EventSourceArn: !GetAtt Clicks.Arn, FunctionName: !Ref Count}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+    ///   Mapping:
+    ///     Type: AWS::Lambda::EventSourceMapping
+    ///     Properties: {EventSourceArn: !GetAtt Clicks.Arn, FunctionName: !Ref Count, StartingPosition: TRIM_HORIZON}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+    ///     Mapping:
+    ///       Type: AWS::Lambda::EventSourceMapping
+    ///       Properties: {EventSourceArn: !GetAtt Clicks.Arn, FunctionName: !Ref Count}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+    ///     Mapping:
+    ///       Type: AWS::Lambda::EventSourceMapping
+    ///       Properties: {EventSourceArn: !GetAtt Clicks.Arn, FunctionName: !Ref Count, StartingPosition: TRIM_HORIZON}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}

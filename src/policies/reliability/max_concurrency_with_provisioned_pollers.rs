@@ -26,6 +26,42 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Consumer:
+    ///     Type: AWS::Lambda::EventSourceMapping
+    ///     Properties: {FunctionName: !Ref Orders, EventSourceArn: "arn:aws:sqs:eu-west-1:123456789012:jobs", ScalingConfig: {MaximumConcurrency: 10}, ProvisionedPollerConfig: {MinimumPollers: 2, MaximumPollers: 10}}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Consumer:
+    ///     Type: AWS::Lambda::EventSourceMapping
+    ///     Properties: {FunctionName: !Ref Orders, EventSourceArn: "arn:aws:sqs:eu-west-1:123456789012:jobs", ScalingConfig: {MaximumConcurrency: 10}}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Consumer:
+    ///       Type: AWS::Lambda::EventSourceMapping
+    ///       Properties: {FunctionName: !Ref Orders, EventSourceArn: "arn:aws:sqs:eu-west-1:123456789012:jobs", ScalingConfig: {MaximumConcurrency: 10}, ProvisionedPollerConfig: {MinimumPollers: 2, MaximumPollers: 10}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Consumer:
+    ///       Type: AWS::Lambda::EventSourceMapping
+    ///       Properties: {FunctionName: !Ref Orders, EventSourceArn: "arn:aws:sqs:eu-west-1:123456789012:jobs", ScalingConfig: {MaximumConcurrency: 10}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Consumer:

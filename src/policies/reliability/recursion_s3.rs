@@ -59,6 +59,44 @@ policy! {
     ///     Type: AWS::S3::Bucket
     /// ```
     ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Images:
+    ///       Type: AWS::S3::Bucket
+    ///       Properties: {BucketName: images-of-shop, NotificationConfiguration: {LambdaConfigurations: [{Event: 's3:ObjectCreated:*', Function: !GetAtt Resize.Arn}]}}
+    ///     Resize:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    ///     Role:
+    ///       Type: AWS::IAM::Role
+    ///       Properties:
+    ///         AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]}
+    ///         Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: s3:PutObject, Resource: 'arn:aws:s3:::images-of-shop/*'}]}}]
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Images:
+    ///       Type: AWS::S3::Bucket
+    ///       Properties:
+    ///         BucketName: images-of-shop
+    ///         NotificationConfiguration: {LambdaConfigurations: [{Event: 's3:ObjectCreated:*', Function: !GetAtt Resize.Arn, Filter: {S3Key: {Rules: [{Name: prefix, Value: uploads/}]}}}]}
+    ///     Resize:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    ///     Role:
+    ///       Type: AWS::IAM::Role
+    ///       Properties:
+    ///         AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]}
+    ///         Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: s3:PutObject, Resource: 'arn:aws:s3:::images-of-shop/thumbnails/*'}]}}]
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Images:

@@ -28,6 +28,50 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Paid: {Type: AWS::SNS::Topic}
+    ///   Work: {Type: AWS::SQS::Queue}
+    ///   Subscription:
+    ///     Type: AWS::SNS::Subscription
+    ///     Properties: {TopicArn: !Ref Paid, Protocol: lambda, Endpoint: !GetAtt Work.Arn}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Paid: {Type: AWS::SNS::Topic}
+    ///   Work: {Type: AWS::SQS::Queue}
+    ///   Subscription:
+    ///     Type: AWS::SNS::Subscription
+    ///     Properties: {TopicArn: !Ref Paid, Protocol: sqs, Endpoint: !GetAtt Work.Arn}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Paid: {Type: AWS::SNS::Topic}
+    ///     Work: {Type: AWS::SQS::Queue}
+    ///     Subscription:
+    ///       Type: AWS::SNS::Subscription
+    ///       Properties: {TopicArn: !Ref Paid, Protocol: lambda, Endpoint: !GetAtt Work.Arn}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Paid: {Type: AWS::SNS::Topic}
+    ///     Work: {Type: AWS::SQS::Queue}
+    ///     Subscription:
+    ///       Type: AWS::SNS::Subscription
+    ///       Properties: {TopicArn: !Ref Paid, Protocol: sqs, Endpoint: !GetAtt Work.Arn}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Paid: {Type: AWS::SNS::Topic}

@@ -25,6 +25,42 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Domain:
+    ///     Type: AWS::ApiGateway::DomainName
+    ///     Properties: {DomainName: api.example.com, RegionalCertificateArn: !Ref Certificate, SecurityPolicy: TLS_1_0}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Domain:
+    ///     Type: AWS::ApiGateway::DomainName
+    ///     Properties: {DomainName: api.example.com, RegionalCertificateArn: !Ref Certificate, SecurityPolicy: TLS_1_2}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Domain:
+    ///       Type: AWS::ApiGateway::DomainName
+    ///       Properties: {DomainName: api.example.com, RegionalCertificateArn: !Ref Certificate, SecurityPolicy: TLS_1_0}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Domain:
+    ///       Type: AWS::ApiGateway::DomainName
+    ///       Properties: {DomainName: api.example.com, RegionalCertificateArn: !Ref Certificate, SecurityPolicy: TLS_1_2}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Domain:

@@ -47,6 +47,30 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, Events: {List: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /orders, Method: GET}}}}
     /// ```
     ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+    ///     Live:
+    ///       Type: AWS::ApiGateway::Stage
+    ///       Properties: {RestApiId: !Ref Api, StageName: live, DeploymentId: d}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+    ///     Live:
+    ///       Type: AWS::ApiGateway::Stage
+    ///       Properties:
+    ///         {RestApiId: !Ref Api, StageName: live, DeploymentId: d,
+    ///          MethodSettings: [{HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 100, ThrottlingBurstLimit: 50}]}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}

@@ -29,6 +29,32 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Paid: {Type: AWS::SNS::Topic}
+    ///   Work: {Type: AWS::SQS::Queue}
+    ///   Subscription:
+    ///     Type: AWS::SNS::Subscription
+    ///     Properties: {TopicArn: !Ref Paid, Protocol: sqs, Endpoint: !GetAtt Work.Arn}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Paid: {Type: AWS::SNS::Topic}
+    ///   Work: {Type: AWS::SQS::Queue}
+    ///   Subscription:
+    ///     Type: AWS::SNS::Subscription
+    ///     Properties: {TopicArn: !Ref Paid, Protocol: sqs, Endpoint: !GetAtt Work.Arn}
+    ///   Policy:
+    ///     Type: AWS::SQS::QueuePolicy
+    ///     Properties:
+    ///       Queues: [!Ref Work]
+    ///       PolicyDocument:
+    ///         Statement: [{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: 'sqs:SendMessage', Resource: !GetAtt Work.Arn, Condition: {ArnEquals: {'aws:SourceArn': !Ref Paid}}}]
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Paid: {Type: AWS::SNS::Topic}

@@ -47,6 +47,30 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, Environment: {Variables: {DB_SECRET: shop/db, DB_HOST: '{{resolve:ssm:/shop/db-host}}'}}}
     /// ```
     ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Parameters:
+    ///     DbPassword: {Type: String, NoEcho: true}
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Environment: {Variables: {DB_PASSWORD: !Ref DbPassword}}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Parameters:
+    ///     DbSecretName: {Type: String}
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Environment: {Variables: {DB_SECRET: !Ref DbSecretName}}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Parameters:
     ///   DbPassword: {Type: String, NoEcho: true}

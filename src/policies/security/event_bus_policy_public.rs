@@ -25,6 +25,42 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Partners:
+    ///     Type: AWS::Events::EventBusPolicy
+    ///     Properties: {StatementId: partners, Action: events:PutEvents, Principal: '*'}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Partners:
+    ///     Type: AWS::Events::EventBusPolicy
+    ///     Properties: {StatementId: partners, Action: events:PutEvents, Principal: '*', Condition: {Type: StringEquals, Key: aws:PrincipalOrgID, Value: o-a1b2c3d4e5}}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Partners:
+    ///       Type: AWS::Events::EventBusPolicy
+    ///       Properties: {StatementId: partners, Action: events:PutEvents, Principal: '*'}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Partners:
+    ///       Type: AWS::Events::EventBusPolicy
+    ///       Properties: {StatementId: partners, Action: events:PutEvents, Principal: '*', Condition: {Type: StringEquals, Key: aws:PrincipalOrgID, Value: o-a1b2c3d4e5}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Partners:

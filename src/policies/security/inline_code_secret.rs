@@ -26,6 +26,42 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: python3.13, Handler: index.main, Role: !GetAtt Role.Arn, Code: {ZipFile: "key = 'AKIAQ7ZT3VR1PLX7WM2K'"}}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: python3.13, Handler: index.main, Role: !GetAtt Role.Arn, Code: {ZipFile: "key = os.environ['KEY_NAME']"}}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: python3.13, Handler: index.main, Role: !GetAtt Role.Arn, Code: {ZipFile: "key = 'AKIAQ7ZT3VR1PLX7WM2K'"}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: python3.13, Handler: index.main, Role: !GetAtt Role.Arn, Code: {ZipFile: "key = os.environ['KEY_NAME']"}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Orders:

@@ -27,6 +27,42 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Invoke:
+    ///     Type: AWS::Lambda::Permission
+    ///     Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Invoke:
+    ///     Type: AWS::Lambda::Permission
+    ///     Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com, SourceArn: !Ref Topic}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Invoke:
+    ///       Type: AWS::Lambda::Permission
+    ///       Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Invoke:
+    ///       Type: AWS::Lambda::Permission
+    ///       Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com, SourceArn: !Ref Topic}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Invoke:

@@ -32,6 +32,42 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Invoke:
+    ///     Type: AWS::Lambda::Permission
+    ///     Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: '*'}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Invoke:
+    ///     Type: AWS::Lambda::Permission
+    ///     Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: '*', PrincipalOrgID: o-a1b2c3d4e5}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Invoke:
+    ///       Type: AWS::Lambda::Permission
+    ///       Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: '*'}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Invoke:
+    ///       Type: AWS::Lambda::Permission
+    ///       Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: '*', PrincipalOrgID: o-a1b2c3d4e5}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Invoke:

@@ -27,6 +27,42 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Access:
+    ///     Type: AWS::SQS::QueuePolicy
+    ///     Properties: {Queues: [!Ref Jobs], PolicyDocument: {Statement: [{Effect: Allow, Principal: "*", Action: "sqs:SendMessage", Resource: "*"}]}}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Access:
+    ///     Type: AWS::SQS::QueuePolicy
+    ///     Properties: {Queues: [!Ref Jobs], PolicyDocument: {Statement: [{Effect: Allow, Principal: "*", Action: "sqs:SendMessage", Resource: "*", Condition: {StringEquals: {"aws:PrincipalOrgID": o-a1b2c3d4e5}}}]}}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Access:
+    ///       Type: AWS::SQS::QueuePolicy
+    ///       Properties: {Queues: [!Ref Jobs], PolicyDocument: {Statement: [{Effect: Allow, Principal: "*", Action: "sqs:SendMessage", Resource: "*"}]}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Access:
+    ///       Type: AWS::SQS::QueuePolicy
+    ///       Properties: {Queues: [!Ref Jobs], PolicyDocument: {Statement: [{Effect: Allow, Principal: "*", Action: "sqs:SendMessage", Resource: "*", Condition: {StringEquals: {"aws:PrincipalOrgID": o-a1b2c3d4e5}}}]}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Access:

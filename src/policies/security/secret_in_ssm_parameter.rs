@@ -27,6 +27,42 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   DbPassword:
+    ///     Type: AWS::SSM::Parameter
+    ///     Properties: {Type: String, Name: /shop/db-password, Value: q8Zt3vR1pLx7Wm2K}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   DbHost:
+    ///     Type: AWS::SSM::Parameter
+    ///     Properties: {Type: String, Name: /shop/db-host, Value: db.internal}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     DbPassword:
+    ///       Type: AWS::SSM::Parameter
+    ///       Properties: {Type: String, Name: /shop/db-password, Value: q8Zt3vR1pLx7Wm2K}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     DbHost:
+    ///       Type: AWS::SSM::Parameter
+    ///       Properties: {Type: String, Name: /shop/db-host, Value: db.internal}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   DbPassword:

@@ -28,6 +28,42 @@ policy! {
     ///
     /// ## Examples
     ///
+    /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Flow:
+    ///     Type: AWS::StepFunctions::StateMachine
+    ///     Properties: {RoleArn: !GetAtt Role.Arn, Definition: {StartAt: Charge, States: {Charge: {Type: Task, Resource: !GetAtt Charge.Arn, TimeoutSeconds: 30, Parameters: {key: AKIAQ7ZT3VR1PLX7WM2K}, End: true}}}}
+    /// ```
+    ///
+    /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Resources:
+    ///   Flow:
+    ///     Type: AWS::StepFunctions::StateMachine
+    ///     Properties: {RoleArn: !GetAtt Role.Arn, Definition: {StartAt: Charge, States: {Charge: {Type: Task, Resource: !GetAtt Charge.Arn, TimeoutSeconds: 30, Parameters: {key: shop/payment-key}, End: true}}}}
+    /// ```
+    ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Flow:
+    ///       Type: AWS::StepFunctions::StateMachine
+    ///       Properties: {RoleArn: !GetAtt Role.Arn, Definition: {StartAt: Charge, States: {Charge: {Type: Task, Resource: !GetAtt Charge.Arn, TimeoutSeconds: 30, Parameters: {key: AKIAQ7ZT3VR1PLX7WM2K}, End: true}}}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Flow:
+    ///       Type: AWS::StepFunctions::StateMachine
+    ///       Properties: {RoleArn: !GetAtt Role.Arn, Definition: {StartAt: Charge, States: {Charge: {Type: Task, Resource: !GetAtt Charge.Arn, TimeoutSeconds: 30, Parameters: {key: shop/payment-key}, End: true}}}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Flow:

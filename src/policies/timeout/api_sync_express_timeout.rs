@@ -54,6 +54,34 @@ policy! {
     ///   Order: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: POST /orders, Target: !Sub 'integrations/${Call}'}}
     /// ```
     ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Flow:
+    ///       Type: AWS::StepFunctions::StateMachine
+    ///       Properties: {RoleArn: !GetAtt Role.Arn, StateMachineType: EXPRESS, Definition: {StartAt: Pause, States: {Pause: {Type: Wait, Seconds: 60, End: true}}}}
+    ///     Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+    ///     Order:
+    ///       Type: AWS::ApiGateway::Method
+    ///       Properties: {RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, HttpMethod: POST, AuthorizationType: AWS_IAM, Integration: {Type: AWS, IntegrationHttpMethod: POST, Uri: !Sub 'arn:aws:apigateway:${AWS::Region}:states:action/StartSyncExecution', Credentials: !GetAtt Role.Arn, RequestTemplates: {application/json: !Sub '{"stateMachineArn": "${Flow}", "input": "{}"}'}}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Flow:
+    ///       Type: AWS::StepFunctions::StateMachine
+    ///       Properties: {RoleArn: !GetAtt Role.Arn, StateMachineType: EXPRESS, Definition: {StartAt: Pause, TimeoutSeconds: 25, States: {Pause: {Type: Wait, Seconds: 60, End: true}}}}
+    ///     Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+    ///     Order:
+    ///       Type: AWS::ApiGateway::Method
+    ///       Properties: {RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, HttpMethod: POST, AuthorizationType: AWS_IAM, Integration: {Type: AWS, IntegrationHttpMethod: POST, Uri: !Sub 'arn:aws:apigateway:${AWS::Region}:states:action/StartSyncExecution', Credentials: !GetAtt Role.Arn, RequestTemplates: {application/json: !Sub '{"stateMachineArn": "${Flow}", "input": "{}"}'}}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Flow:

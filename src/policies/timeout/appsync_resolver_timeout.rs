@@ -42,6 +42,28 @@ policy! {
     ///   Source: {Type: AWS::AppSync::DataSource, Properties: {ApiId: !ImportValue shop-api, Name: orders, Type: AWS_LAMBDA, LambdaConfig: {LambdaFunctionArn: !GetAtt Orders.Arn}}}
     /// ```
     ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Timeout: 60}
+    ///     Source: {Type: AWS::AppSync::DataSource, Properties: {ApiId: !ImportValue shop-api, Name: orders, Type: AWS_LAMBDA, LambdaConfig: {LambdaFunctionArn: !GetAtt Orders.Arn}}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Timeout: 30}
+    ///     Source: {Type: AWS::AppSync::DataSource, Properties: {ApiId: !ImportValue shop-api, Name: orders, Type: AWS_LAMBDA, LambdaConfig: {LambdaFunctionArn: !GetAtt Orders.Arn}}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Orders:

@@ -49,6 +49,32 @@ policy! {
     ///     Properties: {ExtendedS3DestinationConfiguration: {BucketARN: "arn:aws:s3:::b", RoleARN: !ImportValue role, ProcessingConfiguration: {Enabled: true, Processors: [{Type: Lambda, Parameters: [{ParameterName: LambdaArn, ParameterValue: !GetAtt Orders.Arn}]}]}}}
     /// ```
     ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Timeout: 600}
+    ///     Stream:
+    ///       Type: AWS::KinesisFirehose::DeliveryStream
+    ///       Properties: {ExtendedS3DestinationConfiguration: {BucketARN: "arn:aws:s3:::b", RoleARN: !ImportValue role, ProcessingConfiguration: {Enabled: true, Processors: [{Type: Lambda, Parameters: [{ParameterName: LambdaArn, ParameterValue: !GetAtt Orders.Arn}]}]}}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Timeout: 120}
+    ///     Stream:
+    ///       Type: AWS::KinesisFirehose::DeliveryStream
+    ///       Properties: {ExtendedS3DestinationConfiguration: {BucketARN: "arn:aws:s3:::b", RoleARN: !ImportValue role, ProcessingConfiguration: {Enabled: true, Processors: [{Type: Lambda, Parameters: [{ParameterName: LambdaArn, ParameterValue: !GetAtt Orders.Arn}]}]}}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Orders:

@@ -45,6 +45,32 @@ policy! {
     ///     Properties: {Definition: {StartAt: Work, States: {Work: {Type: Task, Resource: !GetAtt Orders.Arn, TimeoutSeconds: 65, End: true}}}}
     /// ```
     ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Timeout: 60}
+    ///     Flow:
+    ///       Type: AWS::StepFunctions::StateMachine
+    ///       Properties: {RoleArn: !GetAtt Role.Arn, Definition: {StartAt: Work, States: {Work: {Type: Task, Resource: !GetAtt Orders.Arn, TimeoutSeconds: 30, End: true}}}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Timeout: 60}
+    ///     Flow:
+    ///       Type: AWS::StepFunctions::StateMachine
+    ///       Properties: {RoleArn: !GetAtt Role.Arn, Definition: {StartAt: Work, States: {Work: {Type: Task, Resource: !GetAtt Orders.Arn, TimeoutSeconds: 65, End: true}}}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Orders:

@@ -50,6 +50,42 @@ policy! {
     ///     Properties: {Runtime: java21, Handler: app.Main, CodeUri: src/, AutoPublishAlias: live, ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 10}}
     /// ```
     ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Parameters:
+    ///     Stage: {Type: String}
+    ///   Conditions:
+    ///     Testing: !Equals [!Ref Stage, test]
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: java21, Handler: app.Main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    ///     Live:
+    ///       Type: AWS::Lambda::Alias
+    ///       Condition: Testing
+    ///       Properties: {FunctionName: !Ref Orders, Name: live, FunctionVersion: '1', ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 5}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Parameters:
+    ///     Stage: {Type: String}
+    ///   Conditions:
+    ///     Live: !Equals [!Ref Stage, prod]
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: java21, Handler: app.Main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    ///     Alias:
+    ///       Type: AWS::Lambda::Alias
+    ///       Condition: Live
+    ///       Properties: {FunctionName: !Ref Orders, Name: live, FunctionVersion: '1', ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 5}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Parameters:
     ///   Stage: {Type: String}

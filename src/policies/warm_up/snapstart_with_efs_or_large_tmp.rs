@@ -39,6 +39,26 @@ policy! {
     ///     Properties: {Handler: app.main, CodeUri: src/, AutoPublishAlias: live, Runtime: java21, EphemeralStorage: {Size: 512}, SnapStart: {ApplyOn: PublishedVersions}}
     /// ```
     ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Runtime: java21, FileSystemConfigs: [{Arn: !GetAtt Files.Arn, LocalMountPath: /mnt/data}], SnapStart: {ApplyOn: PublishedVersions}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Runtime: java21, SnapStart: {ApplyOn: PublishedVersions}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Orders:

@@ -42,6 +42,30 @@ policy! {
     ///     Properties: {Runtime: java21, Handler: app.main, CodeUri: src/, SnapStart: {ApplyOn: PublishedVersions}, AutoPublishAlias: live}
     /// ```
     ///
+    /// ```yaml,serverless,fail
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: java21, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, SnapStart: {ApplyOn: PublishedVersions}}
+    /// ```
+    ///
+    /// ```yaml,serverless,pass
+    /// service: shop
+    /// provider: {name: aws, runtime: nodejs22.x}
+    /// resources:
+    ///   Resources:
+    ///     Orders:
+    ///       Type: AWS::Lambda::Function
+    ///       Properties: {Runtime: java21, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, SnapStart: {ApplyOn: PublishedVersions}}
+    ///     V1: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Orders}}
+    ///     Live:
+    ///       Type: AWS::Lambda::Alias
+    ///       Properties: {FunctionName: !Ref Orders, Name: live, FunctionVersion: !GetAtt V1.Version}
+    /// ```
+    ///
     /// ```yaml,cloudformation,fail
     /// Resources:
     ///   Orders:
