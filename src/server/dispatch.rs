@@ -1,7 +1,5 @@
 //! From a method to its handler: cancellation, stale answers, panics, exactly one answer.
 
-#![allow(dead_code)] // requests to come use the rest
-
 use super::documents::Text;
 use super::requests as handlers;
 use super::snapshot::Snapshot;
@@ -118,6 +116,8 @@ impl Call {
             "workspace/diagnostic" => {
                 self.on_cancellable::<methods::WorkspaceDiagnosticRequest>(handlers::diagnostic::workspace);
             }
+            "textDocument/hover" => self.on::<methods::HoverRequest>(Useful, handlers::hover::hover),
+            "textDocument/completion" => self.on::<methods::Completion>(Useful, handlers::completion::completion),
             "textDocument/definition" => self.on::<methods::GotoDefinition>(Useful, handlers::definition::definition),
             "textDocument/references" => self.on::<methods::References>(Useful, handlers::references::references),
             "textDocument/documentHighlight" => {

@@ -6,15 +6,18 @@
 //! dropped where it would mark the wrong places.
 
 mod capabilities;
+mod context;
 mod dispatch;
 mod documents;
 mod edits;
 mod host;
+mod insight;
 mod jobs;
 mod log;
 mod main_loop;
 mod notifications;
 mod options;
+mod place;
 mod positions;
 mod publish;
 mod requests;

@@ -1,7 +1,5 @@
 //! The immutable picture that one request or one check works on.
 
-#![allow(dead_code)] // requests to come use the rest
-
 use super::documents::{Checked, Documents, Overlay, Text};
 use super::host::Host;
 use super::log::Log;

@@ -61,7 +61,6 @@ impl Fixture {
         self.client.request(method, params)
     }
 
-    #[allow(dead_code)]
     pub fn text(&self, name: &str) -> &str {
         &self.texts.iter().find(|(known, _)| known == name).unwrap().1
     }

@@ -6,3 +6,4 @@ mod client;
 mod core;
 mod fixture;
 mod navigation;
+mod writing;

@@ -12,6 +12,7 @@ mod custom_resources;
 mod destinations;
 mod events;
 mod functions;
+pub mod keys;
 mod layers;
 mod merge;
 pub mod naming;
