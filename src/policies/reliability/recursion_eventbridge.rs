@@ -38,6 +38,34 @@ policy! {
     ///        Events: {All: {Type: EventBridgeRule, Properties: {EventBusName: !Ref Shop, Pattern: {account: ['123456789012']}}}}}
     /// ```
     ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Shop: {Type: AWS::Events::EventBus, Properties: {Name: shop}}
+    ///   Role:
+    ///     Type: AWS::IAM::Role
+    ///     Properties:
+    ///       AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]}
+    ///       Policies: [{PolicyName: use, PolicyDocument: {Statement: [{Effect: Allow, Action: 'events:PutEvents', Resource: !GetAtt Shop.Arn}]}}]
+    ///   Worker:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    ///   All: {Type: AWS::Events::Rule, Properties: {EventBusName: !Ref Shop, EventPattern: {account: ['123456789012']}, Targets: [{Id: audit, Arn: !GetAtt Worker.Arn}]}}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Shop: {Type: AWS::Events::EventBus, Properties: {Name: shop}}
+    ///   Role:
+    ///     Type: AWS::IAM::Role
+    ///     Properties:
+    ///       AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]}
+    ///       Policies: [{PolicyName: use, PolicyDocument: {Statement: [{Effect: Allow, Action: 'events:PutEvents', Resource: !GetAtt Shop.Arn}]}}]
+    ///   Worker:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    ///   All: {Type: AWS::Events::Rule, Properties: {EventBusName: !Ref Shop, EventPattern: {source: [shop.orders]}, Targets: [{Id: audit, Arn: !GetAtt Worker.Arn}]}}
+    /// ```
+    ///
     /// ```yaml,sam,pass
     /// Resources:
     ///   Shop: {Type: AWS::Events::EventBus, Properties: {Name: shop}}

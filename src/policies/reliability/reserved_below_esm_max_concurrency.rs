@@ -50,6 +50,24 @@ policy! {
     ///        Events: {Work: {Type: SQS, Properties: {Queue: !GetAtt Work.Arn, ScalingConfig: {MaximumConcurrency: 10}}}}}
     /// ```
     ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Work: {Type: AWS::SQS::Queue}
+    ///   Worker:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !Sub 'arn:aws:iam::${AWS::AccountId}:role/r', ReservedConcurrentExecutions: 5}
+    ///   Feed: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref Worker, EventSourceArn: !GetAtt Work.Arn, ScalingConfig: {MaximumConcurrency: 10}}}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Work: {Type: AWS::SQS::Queue}
+    ///   Worker:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !Sub 'arn:aws:iam::${AWS::AccountId}:role/r', ReservedConcurrentExecutions: 10}
+    ///   Feed: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref Worker, EventSourceArn: !GetAtt Work.Arn, ScalingConfig: {MaximumConcurrency: 10}}}
+    /// ```
+    ///
     /// ```yaml,serverless,fail
     /// service: shop
     /// provider: {name: aws, runtime: nodejs22.x}

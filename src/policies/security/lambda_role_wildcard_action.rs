@@ -45,6 +45,30 @@ policy! {
     ///        Policies: [{Statement: [{Effect: Allow, Action: 'dynamodb:GetItem', Resource: !Sub 'arn:aws:dynamodb:*:${AWS::AccountId}:table/orders'}]}]}
     /// ```
     ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Role:
+    ///     Type: AWS::IAM::Role
+    ///     Properties:
+    ///       AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]}
+    ///       Policies: [{PolicyName: use, PolicyDocument: {Statement: [{Effect: Allow, Action: 'dynamodb:*', Resource: !Sub 'arn:aws:dynamodb:*:${AWS::AccountId}:table/orders'}]}}]
+    ///   Worker:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Role:
+    ///     Type: AWS::IAM::Role
+    ///     Properties:
+    ///       AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]}
+    ///       Policies: [{PolicyName: use, PolicyDocument: {Statement: [{Effect: Allow, Action: 'dynamodb:GetItem', Resource: !Sub 'arn:aws:dynamodb:*:${AWS::AccountId}:table/orders'}]}}]
+    ///   Worker:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    /// ```
+    ///
     /// ```yaml,serverless,fail
     /// service: shop
     /// provider:
