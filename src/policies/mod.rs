@@ -8,6 +8,7 @@ mod machines;
 mod mappings;
 mod measure;
 mod monitoring;
+mod open_policies;
 mod open_routes;
 mod practice;
 mod read;

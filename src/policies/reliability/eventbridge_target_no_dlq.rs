@@ -89,12 +89,18 @@ fn check(cx: &mut Context<'_>) {
                 continue;
             }
             let id = cx.template().walk(target, &["Id"]).text().unwrap_or_default();
-            cx.report(
-                Place::within(rule, target.origin),
-                format!("events that {} cannot deliver to its target {id} are lost", rule.id()),
-            )
-            .label(format!("{} to {id}", rule.id()))
-            .help("give the target a DeadLetterConfig with the ARN of a queue");
+            let node = cx.graph.target_of(&cx.template().walk(target, &["Arn"]), None).node();
+            let to = node.map_or_else(|| format!("its target {id}"), |node| node.name().to_owned());
+            let report = cx
+                .report(
+                    Place::within(rule, target.origin),
+                    format!("events that {} cannot deliver to {to} are lost", rule.id()),
+                )
+                .label(format!("{} to {id}", rule.id()))
+                .help("give the target a DeadLetterConfig with the ARN of a queue");
+            if let Some(node) = node {
+                report.related(node, format!("{} is to get them", node.name()));
+            }
         }
     }
 }

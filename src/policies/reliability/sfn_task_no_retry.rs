@@ -98,7 +98,7 @@ fn check(cx: &mut Context<'_>) {
         let mut report = cx
             .report(
                 Place::within(resource, first.place),
-                format!("{id} fails as a whole when Lambda has a moment's trouble: {}{more} has no Retry for it", first.name),
+                format!("{id} fails as a whole when Lambda has a moment's trouble: no Retry for it in {}{more}", first.name),
             )
             .help("add a retrier for Lambda.ServiceException, Lambda.AWSLambdaException, Lambda.SdkClientException and Lambda.TooManyRequestsException");
         for state in others.iter().take(9) {

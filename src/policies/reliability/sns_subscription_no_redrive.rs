@@ -1,4 +1,5 @@
 use super::super::read;
+use crate::graph::{NodeKind, Part};
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -87,11 +88,20 @@ fn check(cx: &mut Context<'_>) {
         });
         let Some(protocol) = protocol else { continue };
         if subscription.property(&["RedrivePolicy"]).is_absent() {
-            cx.report(
-                Place::property(subscription, &["Endpoint"]),
-                format!("messages that {} cannot deliver to its {protocol} endpoint are lost", subscription.id()),
-            )
-            .help("set RedrivePolicy.deadLetterTargetArn to the ARN of a queue");
+            let part = Part::of(subscription);
+            let topic = cx.graph.target_of(&part.get(&["TopicArn"]), Some(NodeKind::Topic)).node();
+            let endpoint = cx.graph.target_of(&part.get(&["Endpoint"]), None).node();
+            let from = topic.map_or_else(String::new, |topic| format!(" of {}", topic.name()));
+            let to = endpoint.map_or_else(|| format!("its {protocol} endpoint"), |node| node.name().to_owned());
+            let report = cx
+                .report(
+                    Place::property(subscription, &["Endpoint"]),
+                    format!("messages{from} that {} cannot deliver to {to} are lost", subscription.id()),
+                )
+                .help("set RedrivePolicy.deadLetterTargetArn to the ARN of a queue");
+            if let Some(topic) = topic {
+                report.related(topic, format!("{} sends them", topic.name()));
+            }
         }
     }
 }

@@ -96,6 +96,10 @@ fn check(cx: &mut Context<'_>) {
         } else {
             format!("{} answers anybody on the internet{}", route.name(), runs(route))
         };
-        cx.report(place, what).label(route.name()).help("set an authorizer on the route or as the API's default");
+        let report =
+            cx.report(place, what).label(route.name()).help("set an authorizer on the route or as the API's default");
+        if let Some(target) = route.target() {
+            report.related(target, format!("{} reaches {}", route.name(), target.name()));
+        }
     }
 }

@@ -1,4 +1,5 @@
 use super::super::read;
+use crate::graph::NodeKind;
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -97,11 +98,17 @@ fn check(cx: &mut Context<'_>) {
     for permission in read::existing(cx.graph, "AWS::Lambda::Permission") {
         let anyone = read::text(permission, &["Principal"], |principal| principal == "*").is_some();
         if anyone && NARROWING.iter().all(|name| permission.property(&[name]).is_absent()) {
-            cx.report(
-                Place::property(permission, &["Principal"]),
-                format!("{} lets every AWS account invoke the function", permission.id()),
-            )
-            .help("name the service or account in Principal, and add SourceArn, SourceAccount or PrincipalOrgID");
+            let function = cx.graph.target_of(&permission.property(&["FunctionName"]), Some(NodeKind::Function)).node();
+            let name = function.map_or("the function", |function| function.name());
+            let report = cx
+                .report(
+                    Place::property(permission, &["Principal"]),
+                    format!("{} lets every AWS account invoke {name}", permission.id()),
+                )
+                .help("name the service or account in Principal, and add SourceArn, SourceAccount or PrincipalOrgID");
+            if let Some(function) = function {
+                report.related(function, format!("{name} is defined here"));
+            }
         }
     }
 }

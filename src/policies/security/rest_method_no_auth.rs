@@ -84,8 +84,12 @@ fn check(cx: &mut Context<'_>) {
             place = Place::from(route.origin());
         }
         place.resource = owner;
-        cx.report(place, format!("{} answers anybody on the internet{}", route.name(), runs(route)))
+        let report = cx
+            .report(place, format!("{} answers anybody on the internet{}", route.name(), runs(route)))
             .label(route.name())
             .help("set an authorizer, AWS_IAM or an API key, on the method or as the API's default");
+        if let Some(target) = route.target() {
+            report.related(target, format!("{} reaches {}", route.name(), target.name()));
+        }
     }
 }

@@ -1,6 +1,6 @@
-use super::super::{read, statements};
+use super::super::{open_policies, read};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::Context;
 
 policy! {
     /// A policy lets everybody use a topic.
@@ -83,15 +83,7 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     for resource in read::existing(cx.graph, "AWS::SNS::TopicPolicy") {
-        for statement in statements::statements(resource, &["PolicyDocument"]) {
-            if statement.is_public() {
-                let actions = statement.actions().join(", ");
-                cx.report(
-                    Place::within(resource, statement.value.origin),
-                    format!("{} allows {actions} to everybody", resource.id()),
-                )
-                .help("name the account or service, or add a condition on aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID");
-            }
-        }
+        let targets = open_policies::targets(cx, resource, &["Topics"]);
+        open_policies::report(cx, resource, &["PolicyDocument"], &targets);
     }
 }
