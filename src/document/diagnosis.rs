@@ -171,6 +171,9 @@ impl Writer<'_, '_> {
     }
 
     fn line(&self, line: usize, fault: &Fault, at: usize) -> SyntaxError {
+        // A line that is aligned with nothing is to blame, whichever line the repair took away.
+        let stopped = self.lines.of(at);
+        let line = if *fault == Fault::Misfit && !self.lines.is_aligned(stopped) { stopped } else { line };
         let content = self.lines.content(line);
         let same = self.lines.of(at) == line;
         match fault {

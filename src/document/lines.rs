@@ -51,6 +51,14 @@ impl<'t> Lines<'t> {
         range.start..range.end - text.trim_start_matches([' ', '\t']).len()
     }
 
+    /// Whether a line that is still open above starts in the same column.
+    pub fn is_aligned(&self, line: usize) -> bool {
+        let own = self.indentation(line).len();
+        let above = (0..line).rev().filter(|line| self.is_filled(*line));
+        let mut above = above.map(|line| self.indentation(line).len()).skip_while(|indent| *indent > own);
+        above.next() == Some(own)
+    }
+
     /// The text of [`Self::indentation_range`].
     pub fn indentation(&self, line: usize) -> &'t str {
         self.text.get(self.indentation_range(line)).unwrap_or_default()

@@ -134,7 +134,13 @@ impl<'d> Lowerer<'d, '_> {
                 continue;
             }
             let key_origin = self.origin(key);
-            let value = self.value(value, depth + 1);
+            let span = value.span();
+            let mut value = self.value(value, depth + 1);
+            // What broke the lines between a key and its map may have been the map's first entries.
+            let gap = crate::source::Span { start: key.span().end, end: span.start, ..span };
+            if gap.start < gap.end && self.document.is_repaired(gap) && value.as_map().is_some() {
+                value.origin = value.origin.incomplete();
+            }
             let name = self.key(key);
             // The last of two equal keys wins, as in every loader that accepts them.
             match places.entry(name) {

@@ -153,12 +153,15 @@ fn self_property(resolver: &mut Resolver<'_, '_>, address: Option<&str>, origin:
         },
         Property::Missing => Found::Nothing,
         Property::Unknown => Found::NotHere(symbol),
-        Property::Circular => problem(
-            ProblemKind::InvalidVariable,
-            origin,
-            format!("`{}` and `{}` refer to each other", shown_path(resolver.current()), address.unwrap_or("self")),
-            "write one of the two values out",
-        ),
+        Property::Circular => {
+            let (here, there) = (shown_path(resolver.current()), address.unwrap_or("self"));
+            let (message, help) = if here == there {
+                (format!("`{here}` refers to itself"), "write the value out")
+            } else {
+                (format!("`{here}` and `{there}` refer to each other"), "write one of the two values out")
+            };
+            problem(ProblemKind::InvalidVariable, origin, message, help)
+        }
     }
 }
 
