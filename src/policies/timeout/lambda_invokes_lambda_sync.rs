@@ -117,8 +117,10 @@ fn check(cx: &mut Context<'_>) {
             hints.iter().enumerate().any(|(other, one)| other != index && one.place.span() == hint.place.span());
         let (caller, callee) = (hint.caller, hint.callee);
         let Some((from, to)) = measure::function(caller).zip(measure::function(callee)) else { continue };
-        // Waiting inside a durable function is not billed, and a deployment hook is a test.
-        if !from.property(&["DurableConfig"]).is_absent() || is_deployment_hook(cx, caller) {
+        // Waiting inside a durable function is not billed, a durable function is started rather than
+        // waited for, and a deployment hook is a test.
+        let durable = [from, to].iter().any(|one| !one.property(&["DurableConfig"]).is_absent());
+        if durable || is_deployment_hook(cx, caller) {
             continue;
         }
         if shared
@@ -129,7 +131,7 @@ fn check(cx: &mut Context<'_>) {
         }
         let (from_id, to_id) = (from.id(), to.id());
         let times = match (measure::timeout(from), measure::timeout(to)) {
-            (Some(from), Some(to)) if from.max <= to.min => {
+            (Some(from), Some(to)) if from.max < to.min => {
                 format!("; {from_id} is stopped after {} s although {to_id} may run {} s", from.max, to.min)
             }
             _ => String::new(),
