@@ -1,9 +1,8 @@
-use super::super::{flows, read};
+use super::super::read;
 use crate::finding::Severity;
-use crate::graph::{EdgeKind, Graph, NodeKind, NodeRef, Part, Target};
+use crate::graph::{EdgeRef, Graph, NodeKind, NodeRef, Part, Resource, Target};
 use crate::policy;
 use crate::policy::Context;
-use flows::{Flow, Way};
 
 policy! {
     /// Events that a function fails to process are lost.
@@ -93,46 +92,49 @@ fn check(cx: &mut Context<'_>) {
     if graph.is_open() {
         return;
     }
-    let flows = flows::flows(graph);
     for function in graph.nodes_of(NodeKind::Function) {
         let Some(resource) = function.resource().filter(|function| function.exists() != Some(false)) else { continue };
-        let triggers: Vec<&Flow<'_>> = flows
-            .iter()
-            .filter(|flow| flow.target == function && !matches!(flow.way, Way::Mapping | Way::Pipe))
-            .collect();
-        let routes = function
-            .incoming()
-            .find(|edge| edge.kind() == EdgeKind::InvokesAsync && edge.source().kind() == NodeKind::Route);
-        let (first, origin) = match (triggers.first(), routes) {
-            (Some(flow), _) => (sender(flow), flow.origin),
-            (None, Some(edge)) => (edge.source().name().to_owned(), edge.origin()),
-            (None, None) => continue,
-        };
+        let triggers: Vec<EdgeRef<'_>> = function.async_triggers().filter(|edge| is_event(*edge)).collect();
+        let Some(first) = triggers.first() else { continue };
         if keeps_failures(graph, function) != Some(false) {
             continue;
         }
-        let periodic = !triggers.is_empty() && triggers.iter().all(|flow| is_periodic(flow));
         let more = match triggers.len() {
-            0 | 1 => String::new(),
+            1 => String::new(),
             number => format!(" (and {} more)", number - 1),
         };
-        cx.report(
-            resource,
-            format!("events from {first}{more} that {} fails to process are lost after two retries", function.name()),
-        )
-        .severity(if periodic { Severity::Low } else { Severity::High })
-        .help(format!("give {} an on-failure destination or a dead-letter queue", function.name()))
-        .related(origin, "the events come from here");
+        let (id, sender) = (function.name(), first.source().name());
+        let report = cx
+            .report(
+                resource,
+                format!("events from {sender}{more} that {id} fails to process are lost after two retries"),
+            )
+            .severity(if triggers.iter().all(|edge| is_periodic(*edge)) { Severity::Low } else { Severity::High })
+            .help(format!("give {id} an on-failure destination or a dead-letter queue"));
+        report.related(first.origin(), format!("{sender} triggers {id} here"));
     }
 }
 
-fn sender(flow: &Flow<'_>) -> String {
-    flow.source.map_or_else(|| flow.owner.id().to_owned(), |source| source.name().to_owned())
+/// Whether the trigger is an event. Whoever deploys a custom resource or rotates a secret sees
+/// its failure there, and configuration is looked at again.
+fn is_event(edge: EdgeRef<'_>) -> bool {
+    const SEEN: [&str; 2] = ["AWS::SecretsManager::RotationSchedule", "AWS::Config::ConfigRule"];
+    let source = edge.source();
+    let exist = [source.resource(), edge.via()].into_iter().flatten().all(|one| one.exists() != Some(false));
+    let seen = source.resource().map(Resource::ty).is_some_and(|ty| SEEN.contains(&ty));
+    exist && !seen && source.kind() != NodeKind::Custom
 }
 
-fn is_periodic(flow: &Flow<'_>) -> bool {
-    flow.way == Way::Schedule
-        || (flow.way == Way::RuleTarget && !flow.owner.property(&["ScheduleExpression"]).is_absent())
+/// Whether the trigger comes again by itself.
+fn is_periodic(edge: EdgeRef<'_>) -> bool {
+    let source = edge.source();
+    match source.kind() {
+        NodeKind::Schedule => {
+            source.property(&["ScheduleExpression"]).text().is_none_or(|expression| !expression.starts_with("at("))
+        }
+        NodeKind::Rule => !source.property(&["ScheduleExpression"]).is_absent(),
+        _ => false,
+    }
 }
 
 /// Whether failures of asynchronous calls are kept; `None` when that is not known.

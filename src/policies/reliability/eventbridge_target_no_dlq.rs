@@ -3,7 +3,10 @@ use crate::policy;
 use crate::policy::{Context, Place};
 
 policy! {
-    /// Events that a rule or schedule cannot deliver are lost.
+    /// Events that a rule, a schedule or a pipe cannot deliver are lost.
+    ///
+    /// Schedules that come again by themselves are left out, and so are pipes that read a queue: what they
+    /// cannot deliver goes to the queue's own dead-letter queue.
     ///
     /// ## Why it matters
     ///
@@ -101,6 +104,38 @@ fn check(cx: &mut Context<'_>) {
             if let Some(node) = node {
                 report.related(node, format!("{} is to get them", node.name()));
             }
+        }
+    }
+    for schedule in read::existing(cx.graph, "AWS::Scheduler::Schedule") {
+        let once = read::text(schedule, &["ScheduleExpression"], |expression| expression.starts_with("at(")).is_some();
+        if !once || !schedule.property(&["Target", "DeadLetterConfig"]).is_absent() {
+            continue;
+        }
+        let node = cx.graph.target_of(&schedule.property(&["Target", "Arn"]), None).node();
+        let to = node.map_or("its target", |node| node.name());
+        cx.report(
+            Place::property(schedule, &["Target", "Arn"]),
+            format!("the one event of {} is lost when {to} does not take it", schedule.id()),
+        )
+        .label(schedule.id())
+        .help("give the target a DeadLetterConfig with the ARN of a queue");
+    }
+    for pipe in read::existing(cx.graph, "AWS::Pipes::Pipe") {
+        // Messages of a queue go to the queue's own dead-letter queue.
+        for source in ["KinesisStreamParameters", "DynamoDBStreamParameters"] {
+            let path = ["SourceParameters", source];
+            let parameters = pipe.property(&path);
+            if parameters.is_absent() || !pipe.property(&[path[0], source, "DeadLetterConfig"]).is_absent() {
+                continue;
+            }
+            let node = cx.graph.target_of(&pipe.property(&["Source"]), None).node();
+            let from = node.map_or("its source", |node| node.name());
+            cx.report(
+                Place::property(pipe, &path),
+                format!("records of {from} that {} cannot deliver are lost", pipe.id()),
+            )
+            .label(pipe.id())
+            .help("give the source parameters a DeadLetterConfig with the ARN of a queue");
         }
     }
 }
