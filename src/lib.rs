@@ -9,6 +9,7 @@ pub mod facts;
 pub mod finding;
 pub mod graph;
 pub mod guard;
+pub mod observe;
 pub mod policies;
 pub mod policy;
 pub mod report;

@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("template", &["document", "source", "schema", "finding"]),
     ("graph", &["template", "source"]),
     ("estimate", &["graph", "facts", "document", "source"]),
+    ("observe", &["estimate", "graph", "facts", "finding", "source"]),
     ("policy", &["graph", "estimate", "facts", "finding", "source"]),
     ("policies", &["policy", "graph", "estimate", "facts", "finding", "schema", "template"]),
     ("guard", &["policy", "template", "document", "finding"]),

@@ -53,7 +53,7 @@ fn composed_paths() {
     assert!(cases.len() >= 32);
     for case in &cases {
         let limit = if case.percentile > 0.99 { 0.05 } else { 0.02 };
-        assert!(case.error().abs() <= limit, "{case:?}");
+        assert!(case.error().abs() <= limit, "{} {}: {case:?}", case.id, case.name);
     }
 }
 

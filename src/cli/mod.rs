@@ -14,6 +14,7 @@ mod fix;
 mod graph;
 mod init;
 mod lsp;
+mod observe;
 mod problem;
 mod project;
 mod single;
@@ -52,6 +53,8 @@ enum Verb {
     Graph(graph::Arguments),
     /// Explain a policy: what it reports, why it matters, how to fix it.
     Explain(explain::Arguments),
+    /// Read exported logs: what really happened, next to the model.
+    Observe(observe::Arguments),
     /// Write a first `dewline.yaml`.
     Init(init::Arguments),
     /// Run the language server.
@@ -69,6 +72,7 @@ pub fn main() -> ExitCode {
         Verb::Expand(arguments) => expand::run(arguments, color),
         Verb::Graph(arguments) => graph::run(arguments, color),
         Verb::Explain(arguments) => explain::run(arguments, color),
+        Verb::Observe(arguments) => observe::run(arguments, color),
         Verb::Init(arguments) => init::run(arguments, color),
         Verb::Lsp(arguments) => lsp::run(arguments, color),
         Verb::Completions(arguments) => completions::run(arguments),

@@ -5,6 +5,7 @@ mod answer;
 mod bill;
 pub mod cold;
 mod cold_starts;
+pub mod init;
 pub mod latency;
 pub mod meters;
 mod model;

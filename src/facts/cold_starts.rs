@@ -29,6 +29,9 @@ pub const AS_OF: &str = "2026-08-22";
 /// Init time that a megabyte of zipped dependencies adds: slope of three points measured by
 /// mikhail.io in 2021 with JavaScript. Rough.
 pub const MS_PER_ZIPPED_MB: f64 = 100.0;
+/// Median and 99th percentile of restoring a snapshot. Rough: the example with which AWS announced
+/// SnapStart (November 2022) stays below 200 ms; the spread is that of managed runtimes' init.
+pub const SNAPSHOT_RESTORE_MS: (f64, f64) = (200.0, 600.0);
 /// What a network interface in a VPC added in the same series.
 pub const VPC_MS: f64 = 230.0;
 

@@ -4,6 +4,7 @@
 
 pub mod cold_starts;
 pub mod date;
+pub mod latency_hops;
 pub mod metrics;
 mod offers;
 pub mod prices;
