@@ -4,7 +4,7 @@ use super::artifacts::{self, Artifact};
 use super::dialect::{self, Dialect};
 use super::lowering::{Inputs, Lowering};
 use super::nested::NestedStack;
-use super::problem::Problem;
+use super::problem::{Problem, ProblemKind};
 use super::value::{Text, Value};
 use super::{cloudformation, lower, nested, sam, serverless};
 use crate::document::{Document, Schema};
@@ -47,6 +47,22 @@ pub fn load(file: Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) -> Option
     Some(Loaded { sources, included, problems, ..loaded })
 }
 
+/// Lowers `file` as the service that its name says it is, whatever it holds; `None` for other
+/// names.
+pub fn load_service(file: &Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) -> Option<Loaded> {
+    let name = file.path().rsplit('/').next().unwrap_or_default();
+    if !matches!(name, "serverless.yml" | "serverless.yaml" | "serverless.json") {
+        return None;
+    }
+    let mut sources = Sources::default();
+    let id = sources.add(Arc::clone(file));
+    let document = Document::parse(id, file);
+    let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new() };
+    let loaded = lower_as(Dialect::Serverless, document, &mut cx);
+    let Lowering { sources, problems, included, .. } = cx;
+    Some(Loaded { sources, problems, included, ..loaded })
+}
+
 /// Lowers `file`, which is `id` among the sources of `cx`; sources, problems and included
 /// files stay there.
 pub(super) fn file(id: FileId, file: &Arc<SourceFile>, cx: &mut Lowering<'_>) -> Option<Loaded> {
@@ -55,6 +71,10 @@ pub(super) fn file(id: FileId, file: &Arc<SourceFile>, cx: &mut Lowering<'_>) ->
     }
     let document = Document::parse(id, file);
     let dialect = dialect::detect(&document)?;
+    Some(lower_as(dialect, document, cx))
+}
+
+fn lower_as(dialect: Dialect, document: Document, cx: &mut Lowering<'_>) -> Loaded {
     let schema = if dialect == Dialect::Serverless { Schema::JsYaml } else { Schema::Yaml11 };
     let written = lower::document(&document, schema, &mut cx.problems);
     let kept = (dialect == Dialect::Sam).then(|| written.clone());
@@ -73,12 +93,18 @@ pub(super) fn file(id: FileId, file: &Arc<SourceFile>, cx: &mut Lowering<'_>) ->
             sam::expand(written, cx)
         }
         Dialect::Serverless => {
+            // The framework reads no configuration that its YAML reader refuses.
+            for problem in &mut cx.problems {
+                if matches!(problem.kind, ProblemKind::Syntax | ProblemKind::DuplicateKey) {
+                    problem.code = Some("CONFIGURATION_PARSE_ERROR");
+                }
+            }
             let root = serverless::expand(written, cx);
             stacks = nested::find(&root);
             root
         }
     };
-    Some(Loaded {
+    Loaded {
         dialect,
         sources: Sources::default(),
         document,
@@ -89,5 +115,5 @@ pub(super) fn file(id: FileId, file: &Arc<SourceFile>, cx: &mut Lowering<'_>) ->
         definitions,
         artifacts,
         stacks,
-    })
+    }
 }

@@ -89,7 +89,8 @@ fn extend(resources: &mut Value, extensions: &Map, cx: &mut Lowering<'_>) {
                     extension.key_origin,
                     format!("`extensions` changes `{id}`, which this service does not make"),
                 )
-                .help("check the logical id against the expanded template"),
+                .help("check the logical id against the expanded template")
+                .code("RESOURCE_EXTENSION_NOT_EXISTING"),
             );
             continue;
         };
@@ -125,7 +126,8 @@ fn extend(resources: &mut Value, extensions: &Map, cx: &mut Lowering<'_>) {
                         entry.key_origin,
                         format!("`extensions` cannot change `{name}` of `{id}`"),
                     )
-                    .help("it changes Properties, Metadata, DependsOn, Condition and the update and deletion policies"),
+                    .help("it changes Properties, Metadata, DependsOn, Condition and the update and deletion policies")
+                    .code("RESOURCE_EXTENSION_UNSUPPORTED_ATTRIBUTE"),
                 ),
             }
         }

@@ -16,12 +16,12 @@ pub fn check(service: &Service, cx: &mut Lowering<'_>) {
     edge(service, cx);
 }
 
-fn complain(cx: &mut Lowering<'_>, origin: Origin, message: impl Into<String>, help: &str) {
-    cx.report(Problem::new(ProblemKind::FrameworkConfiguration, origin, message).help(help));
+fn complain(cx: &mut Lowering<'_>, origin: Origin, code: &'static str, message: impl Into<String>, help: &str) {
+    cx.report(Problem::new(ProblemKind::FrameworkConfiguration, origin, message).help(help).code(code));
 }
 
-fn about(cx: &mut Lowering<'_>, event: &Event<'_>, message: String, help: &str) {
-    let problem = Problem::new(ProblemKind::FrameworkConfiguration, event.origin, message).help(help);
+fn about(cx: &mut Lowering<'_>, event: &Event<'_>, code: &'static str, message: String, help: &str) {
+    let problem = Problem::new(ProblemKind::FrameworkConfiguration, event.origin, message).help(help).code(code);
     cx.report(problem.resource(naming::function(&event.function.key)));
 }
 
@@ -34,15 +34,21 @@ fn external_apis(service: &Service, cx: &mut Lowering<'_>) {
             complain(
                 cx,
                 id.origin,
+                "API_GATEWAY_MISSING_REST_API_ROOT_RESOURCE_ID",
                 "`restApiId` names an API of another stack, but `restApiRootResourceId` is missing",
                 "give the id of that API's root resource",
             );
         }
-        for path in [["tracing", "apiGateway"], ["logs", "restApi"]] {
+        let ineffective = [
+            (["tracing", "apiGateway"], "API_GATEWAY_EXTERNAL_API_TRACING"),
+            (["logs", "restApi"], "API_GATEWAY_EXTERNAL_API_LOGS"),
+        ];
+        for (path, code) in ineffective {
             if let Some(value) = set(&path) {
                 complain(
                     cx,
                     value.origin,
+                    code,
                     format!("`provider.{}` has no effect on an API of another stack", path.join(".")),
                     "remove it, and set it in the service that owns the API",
                 );
@@ -50,8 +56,13 @@ fn external_apis(service: &Service, cx: &mut Lowering<'_>) {
         }
     }
     if let Some(id) = set(&["httpApi", "id"]).filter(|id| truthy(id)) {
-        for path in [&["httpApi", "cors"][..], &["httpApi", "authorizers"], &["logs", "httpApi"]] {
-            if let Some(value) = set(path).filter(|value| truthy(value)) {
+        let refused = [
+            (["httpApi", "cors"], "EXTERNAL_HTTP_API_CORS_CONFIG"),
+            (["httpApi", "authorizers"], "EXTERNAL_HTTP_API_AUTHORIZERS_CONFIG"),
+            (["logs", "httpApi"], "EXTERNAL_HTTP_API_LOGS_CONFIG"),
+        ];
+        for (path, code) in refused {
+            if let Some(value) = set(&path).filter(|value| truthy(value)) {
                 cx.report(
                     Problem::new(
                         ProblemKind::FrameworkConfiguration,
@@ -59,6 +70,7 @@ fn external_apis(service: &Service, cx: &mut Lowering<'_>) {
                         format!("`provider.{}` cannot be set for an HTTP API of another stack", path.join(".")),
                     )
                     .help("remove it, and set it in the service that owns the API")
+                    .code(code)
                     .related(id.origin, "the API is named here"),
                 );
             }
@@ -69,6 +81,7 @@ fn external_apis(service: &Service, cx: &mut Lowering<'_>) {
                 complain(
                     cx,
                     id.origin,
+                    "EXTERNAL_HTTP_API_AUTHORIZER_WITHOUT_EXTERNAL_HTTP_API",
                     "an authorizer is named by `id`, but the HTTP API is part of this stack",
                     "define it in `provider.httpApi.authorizers` and name it",
                 );
@@ -80,6 +93,7 @@ fn external_apis(service: &Service, cx: &mut Lowering<'_>) {
         complain(
             cx,
             ids.origin,
+            "API_GATEWAY_INVALID_VPC_ENDPOINT_IDS_CONFIG",
             "`vpcEndpointIds` is set, but the API is not private",
             "set `endpointType: PRIVATE`, or remove the ids",
         );
@@ -92,6 +106,7 @@ fn external_apis(service: &Service, cx: &mut Lowering<'_>) {
             complain(
                 cx,
                 entry.key_origin,
+                "API_GATEWAY_KEY_WITHOUT_USAGE_PLAN",
                 format!("the API keys of `{}` have no usage plan", entry.key),
                 "define a plan of that name in `provider.apiGateway.usagePlan`",
             );
@@ -106,6 +121,7 @@ fn stage_name(service: &Service, cx: &mut Lowering<'_>) {
         complain(
             cx,
             service.setting(&["stage"]).map_or(service.provider_origin, |stage| stage.origin),
+            "API_GATEWAY_INVALID_STAGE_NAME",
             format!("the stage `{}` cannot be the name of an API stage", service.stage),
             "use letters, digits, dashes and underscores",
         );
@@ -118,17 +134,29 @@ fn schedules(service: &Service, cx: &mut Lowering<'_>) {
         let rates = event.get("rate").and_then(Value::as_list).map_or(1, <[Value]>::len);
         if let Some(name) = event.truthy("name").filter(|_| rates > 1) {
             let help = "remove the name, or give every rate an event of its own";
-            about(cx, &event, format!("one name, `{}`, is given to {rates} schedules", shown(name)), help);
+            about(
+                cx,
+                &event,
+                "SCHEDULE_NAME_NOT_ALLOWED_MULTIPLE_RATES",
+                format!("one name, `{}`, is given to {rates} schedules", shown(name)),
+                help,
+            );
         }
         for name in ["inputPath", "inputTransformer"] {
             if scheduler && event.truthy(name).is_some() {
                 let help = "use `input`, or the method `eventBus`";
-                about(cx, &event, format!("`{name}` does not work with the method `scheduler`"), help);
+                about(
+                    cx,
+                    &event,
+                    "SCHEDULE_PARAMETER_NOT_SUPPORTED",
+                    format!("`{name}` does not work with the method `scheduler`"),
+                    help,
+                );
             }
         }
         if !scheduler && event.truthy("timezone").is_some() {
             let message = "`timezone` works with the method `scheduler` only".to_owned();
-            about(cx, &event, message, "add `method: scheduler`");
+            about(cx, &event, "SCHEDULE_PARAMETER_NOT_SUPPORTED", message, "add `method: scheduler`");
         }
     }
 }
@@ -146,29 +174,38 @@ fn inputs(service: &Service, cx: &mut Lowering<'_>) {
             .collect();
         if given.len() > 1 {
             let message = format!("a `cloudwatchEvent` has {} at the same time", given.join(" and "));
-            about(cx, &event, message, "keep one of them");
+            about(cx, &event, "CLOUDWATCH_MULTIPLE_INPUT_PROPERTIES", message, "keep one of them");
         }
     }
     let custom = service
         .setting(&["eventBridge"])
         .is_some_and(|settings| !get(settings, &["useCloudFormation"]).is_some_and(truthy));
     for event in service.events("eventBridge").filter(|_| custom) {
-        for name in ["retryPolicy", "deadLetterQueueArn"] {
+        let unsupported = [
+            ("retryPolicy", "ERROR_INVALID_RETRY_POLICY_TO_EVENT_BUS_CUSTOM_RESOURCE"),
+            ("deadLetterQueueArn", "ERROR_INVALID_DEAD_LETTER_CONFIG_TO_EVENT_BUS_CUSTOM_RESOURCE"),
+        ];
+        for (name, code) in unsupported {
             if event.truthy(name).is_some() {
                 let message = format!("`{name}` needs rules that CloudFormation makes");
-                about(cx, &event, message, "set `provider.eventBridge.useCloudFormation: true`");
+                about(cx, &event, code, message, "set `provider.eventBridge.useCloudFormation: true`");
             }
         }
     }
 }
 
 fn sources(service: &Service, cx: &mut Lowering<'_>) {
-    for kind in ["stream", "msk", "kafka"] {
+    let kinds = [
+        ("stream", "FUNCTION_STREAM_STARTING_POSITION_TIMESTAMP_INVALID"),
+        ("msk", "FUNCTION_MSK_STARTING_POSITION_TIMESTAMP_INVALID"),
+        ("kafka", "FUNCTION_KAFKA_STARTING_POSITION_TIMESTAMP_INVALID"),
+    ];
+    for (kind, code) in kinds {
         for event in service.events(kind) {
             let at_time = event.get("startingPosition").and_then(Value::as_str) == Some("AT_TIMESTAMP");
             if at_time && event.get("startingPositionTimestamp").is_none() {
                 let message = format!("a `{kind}` event starts at a time, but does not say which");
-                about(cx, &event, message, "add `startingPositionTimestamp`");
+                about(cx, &event, code, message, "add `startingPositionTimestamp`");
             }
         }
     }
@@ -177,13 +214,19 @@ fn sources(service: &Service, cx: &mut Lowering<'_>) {
         if has("vpcSubnet") != has("vpcSecurityGroup") {
             let missing = if has("vpcSubnet") { "vpcSecurityGroup" } else { "vpcSubnet" };
             let message = format!("the access to Kafka in a VPC lacks `{missing}`");
-            about(cx, &event, message, "give subnets and security groups together");
+            about(
+                cx,
+                &event,
+                "FUNCTION_KAFKA_VPC_ACCESS_CONFIGURATION_INVALID",
+                message,
+                "give subnets and security groups together",
+            );
         }
     }
     for function in &service.functions {
         if let Some(second) = function.events("iotFleetProvisioning").nth(1) {
             let message = format!("the function `{}` has more than one `iotFleetProvisioning` event", function.key);
-            about(cx, &second, message, "keep one per function");
+            about(cx, &second, "MULTIPLE_IOT_PROVISIONING_TEMPLATE_HOOK", message, "keep one per function");
         }
     }
 }
@@ -192,17 +235,20 @@ fn edge(service: &Service, cx: &mut Lowering<'_>) {
     for event in service.events("cloudFront") {
         if service.region != "us-east-1" && !crate::template::unknown::is_unknown(&service.region) {
             let message = format!("an edge function cannot be deployed to `{}`", service.region);
-            about(cx, &event, message, "deploy it to us-east-1");
+            about(cx, &event, "CLOUDFRONT_INVALID_REGION", message, "deploy it to us-east-1");
         }
         let viewer = event.get("eventType").and_then(Value::as_str).is_none_or(|kind| kind.starts_with("viewer"));
-        let limits =
-            if viewer { [("memorySize", 128), ("timeout", 5)] } else { [("memorySize", 10_240), ("timeout", 30)] };
-        for (name, limit) in limits {
+        let (memory, timeout) = if viewer { (128, 5) } else { (10_240, 30) };
+        let limits = [
+            ("memorySize", memory, "LAMBDA_EDGE_UNSUPPORTED_MEMORY_SIZE"),
+            ("timeout", timeout, "LAMBDA_EDGE_UNSUPPORTED_TIMEOUT_VALUE"),
+        ];
+        for (name, limit, code) in limits {
             let value = event.function.get(name).filter(|value| !is_unknown(value)).and_then(Value::as_int);
             if let Some(value) = value.filter(|value| *value > limit) {
                 let key = &event.function.key;
                 let message = format!("`{name}` of the edge function `{key}` is {value}; at most {limit} is allowed");
-                about(cx, &event, message, "lower it");
+                about(cx, &event, code, message, "lower it");
             }
         }
     }

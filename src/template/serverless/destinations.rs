@@ -100,7 +100,8 @@ fn permit(service: &Service, target: &Value, out: &mut Output, cx: &mut Lowering
                 target.origin,
                 "this destination is neither a function, queue, topic nor event bus",
             )
-            .help("give `type: function`, `sqs`, `sns` or `eventBus` with the `arn`"),
+            .help("give `type: function`, `sqs`, `sns` or `eventBus` with the `arn`")
+            .code("UNSUPPORTED_DESTINATION_TARGET"),
         );
         return;
     };

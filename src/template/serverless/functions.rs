@@ -154,15 +154,22 @@ fn compile(service: &Service, index: usize, out: &mut Output, cx: &mut Lowering<
 }
 
 fn check_code(function: &Function, handler: Option<&Value>, image: Option<&Value>, cx: &mut Lowering<'_>) {
-    let message = match (handler, image) {
+    let (message, code) = match (handler, image) {
         (None, None) if function.config.origin.is_incomplete() => return,
-        (None, None) => format!("the function `{}` has neither `handler` nor `image`", function.key),
-        (Some(_), Some(_)) => format!("the function `{}` has both `handler` and `image`", function.key),
+        (None, None) => (
+            format!("the function `{}` has neither `handler` nor `image`", function.key),
+            "FUNCTION_NEITHER_HANDLER_NOR_IMAGE_DEFINED_ERROR",
+        ),
+        (Some(_), Some(_)) => (
+            format!("the function `{}` has both `handler` and `image`", function.key),
+            "FUNCTION_BOTH_HANDLER_AND_IMAGE_DEFINED_ERROR",
+        ),
         _ => return,
     };
     cx.report(
         Problem::new(ProblemKind::FrameworkConfiguration, function.origin, message)
             .help("give a function either a `handler` (zip) or an `image` (container)")
+            .code(code)
             .resource(naming::function(&function.key)),
     );
 }
@@ -356,6 +363,7 @@ fn file_system(
                 format!("the function `{}` mounts a file system but is not in a VPC", function.key),
             )
             .help("give the function or the provider a `vpc` with `securityGroupIds` and `subnetIds`")
+            .code("LAMBDA_FILE_SYSTEM_CONFIG_MISSING_VPC")
             .resource(naming::function(&function.key)),
         );
     }

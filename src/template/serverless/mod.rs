@@ -44,7 +44,8 @@ pub fn expand(root: Value, cx: &mut Lowering<'_>) -> Value {
                 root.origin,
                 format!("the service configuration is {}, not a map", root.type_name()),
             )
-            .help("start with `service`, `provider` and `functions`"),
+            .help("start with `service`, `provider` and `functions`")
+            .code("INVALID_CONFIGURATION_EXPORT"),
         );
         return empty(root.origin);
     }
@@ -60,7 +61,8 @@ pub fn expand(root: Value, cx: &mut Lowering<'_>) -> Value {
     if config.get("service").is_none_or(|service| !service::truthy(service)) {
         cx.report(
             Problem::new(ProblemKind::FrameworkConfiguration, origin, "the service has no name")
-                .help("add `service: my-service`"),
+                .help("add `service: my-service`")
+                .code("SERVICE_NAME_MISSING"),
         );
     }
     let mut service = Service::new(config, cx);
@@ -112,7 +114,8 @@ fn provider_is_aws(config: &Value, cx: &mut Lowering<'_>) -> bool {
                 origin,
                 "the service does not say which provider it is for: `provider.name` is missing",
             )
-            .help("add `provider.name: aws`"),
+            .help("add `provider.name: aws`")
+            .code("INVALID_CONFIGURATION_PROVIDER_NAME_MISSING"),
         );
         // A component or a file that others include: what it deploys is not known.
         return provider.is_some_and(|provider| provider.as_map().is_some()) && config.get("functions").is_some();

@@ -310,7 +310,8 @@ fn functions(config: &Value, service: &str, stage: &str, cx: &mut Lowering<'_>) 
                     section.origin,
                     format!("`functions` is {}, not a map of functions", section.type_name()),
                 )
-                .help("write one key per function below `functions`"),
+                .help("write one key per function below `functions`")
+                .code("NON_OBJECT_FUNCTIONS_CONFIGURATION"),
             );
         }
         return Vec::new();
@@ -334,7 +335,8 @@ fn functions(config: &Value, service: &str, stage: &str, cx: &mut Lowering<'_>) 
                     entry.value.origin,
                     format!("the function `{}` is {}, not a map", entry.key, entry.value.type_name()),
                 )
-                .help("give it at least a `handler`"),
+                .help("give it at least a `handler`")
+                .code("NON_OBJECT_FUNCTION_CONFIGURATION_ERROR"),
             ),
         }
     }

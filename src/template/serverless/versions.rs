@@ -62,6 +62,7 @@ pub fn version(
                 format!("the function `{}` has both `provisionedConcurrency` and `snapStart`", function.key),
             )
             .help("remove one of the two; SnapStart does not work with provisioned concurrency")
+            .code("FUNCTION_BOTH_PROVISIONED_CONCURRENCY_AND_SNAPSTART_ENABLED_ERROR")
             .resource(function_id.as_str()),
         );
     }

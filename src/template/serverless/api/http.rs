@@ -54,32 +54,36 @@ fn route<'s>(event: Event<'s>, cx: &mut Lowering<'_>) -> Option<Route<'s>> {
             None => (Some(short), None, value.clone()),
         }
     };
-    let mut complain = |message: String| {
+    let mut complain = |code: &'static str, message: String| {
         cx.report(
             Problem::new(ProblemKind::FrameworkConfiguration, written.origin, message)
                 .help("write `httpApi: GET /path`, `httpApi: '*'`, or give `method` and `path`")
+                .code(code)
                 .resource(naming::function(&event.function.key)),
         );
     };
     let key = &event.function.key;
     let Some(path) = path else {
-        complain(format!("an `httpApi` event of the function `{key}` has no path"));
+        complain("INVALID_HTTP_API_PATH", format!("an `httpApi` event of the function `{key}` has no path"));
         return None;
     };
     if path == "*" {
         if method.is_some_and(|method| method != "*") {
-            complain(format!("an `httpApi` event of the function `{key}` has a method beside the path `*`"));
+            complain(
+                "INVALID_HTTP_API_PATH",
+                format!("an `httpApi` event of the function `{key}` has a method beside the path `*`"),
+            );
         }
         return Some(Route { event, key: "*".into(), method: "ANY".into(), written });
     }
     let Some(method) = method else {
-        complain(format!("an `httpApi` event of the function `{key}` has no method"));
+        complain("MISSING_HTTP_API_METHOD", format!("an `httpApi` event of the function `{key}` has no method"));
         return None;
     };
     let upper = method.to_uppercase();
     let method = if upper == "*" { "ANY".to_owned() } else { upper };
     if method != "ANY" && !METHODS.contains(&method.as_str()) {
-        complain(format!("`{method}` is no method of an HTTP API"));
+        complain("INVALID_HTTP_API_METHOD", format!("`{method}` is no method of an HTTP API"));
         return None;
     }
     Some(Route { event, key: format!("{method} {path}"), method, written })
@@ -99,6 +103,7 @@ pub fn api(service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
                         format!("the route `{}` is taken by the function `{}`", route.key, known.event.function.key),
                     )
                     .help("give each route to one function")
+                    .code("DUPLICATE_HTTP_API_ROUTE")
                     .related(known.written.origin, "first used here"),
                 );
             }
@@ -267,16 +272,25 @@ fn authorizer(service: &Service, entry: &Entry, out: &mut Output, cx: &mut Lower
             (Some(arn), _, None) => Some(arn),
             (None, Some(function), _) => Some(service.target(function, maker)),
             _ => {
-                let problem = match &function_name {
+                let (problem, code) = match &function_name {
                     Some(name) if setting("functionArn").is_none() => {
-                        format!("the authorizer `{}` uses the function `{name}`, which does not exist", entry.key)
+                        let message =
+                            format!("the authorizer `{}` uses the function `{name}`, which does not exist", entry.key);
+                        (message, "HTTP_API_CUSTOM_AUTHORIZER_FUNCTION_NOT_FOUND_IN_SERVICE")
                     }
-                    Some(_) => format!("the authorizer `{}` has both `functionArn` and `functionName`", entry.key),
-                    None => format!("the authorizer `{}` has no function", entry.key),
+                    Some(_) => (
+                        format!("the authorizer `{}` has both `functionArn` and `functionName`", entry.key),
+                        "HTTP_API_CUSTOM_AUTHORIZER_BOTH_FUNCTION_ARN_AND_FUNCTION_NAME_DEFINED",
+                    ),
+                    None => (
+                        format!("the authorizer `{}` has no function", entry.key),
+                        "HTTP_API_CUSTOM_AUTHORIZER_NEITHER_FUNCTION_ARN_NOR_FUNCTION_NAME_DEFINED",
+                    ),
                 };
                 cx.report(
                     Problem::new(ProblemKind::FrameworkConfiguration, entry.key_origin, problem)
-                        .help("give either `functionName` or `functionArn`"),
+                        .help("give either `functionName` or `functionArn`")
+                        .code(code),
                 );
                 function_name.as_ref().map(|name| maker.get_att(naming::function(name), "Arn"))
             }
@@ -382,7 +396,8 @@ fn authorization(service: &Service, written: &Value, cx: &mut Lowering<'_>) -> V
                     written.origin,
                     format!("the authorizer `{shown}` is not defined"),
                 )
-                .help("define it in `provider.httpApi.authorizers`"),
+                .help("define it in `provider.httpApi.authorizers`")
+                .code("UNRECOGNIZED_HTTP_API_AUTHORIZER"),
             );
         }
         (None, own_kind)

@@ -84,7 +84,8 @@ fn authorizer(written: &Value, cx: &mut Lowering<'_>) -> Option<Authorizer> {
                         written.origin,
                         "a WebSocket authorizer whose `arn` is not text has no name",
                     )
-                    .help("give the authorizer a `name`"),
+                    .help("give the authorizer a `name`")
+                    .code("WEBSOCKETS_MISSING_AUTHORIZER_NAME"),
                 );
                 return None;
             };

@@ -20,7 +20,7 @@ pub fn events(service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
     let mut rules: Vec<Rule<'_>> = Vec::new();
     for event in service.events("alb").filter(|event| is_object(event.value)) {
         let Some((balancer, listener)) = event.get("listenerArn").and_then(listener) else {
-            incomplete(&event, "has no usable `listenerArn`", cx);
+            incomplete(&event, Some("ALB_INVALID_LISTENER_ARN"), "has no usable `listenerArn`", cx);
             continue;
         };
         let priority = event.get("priority").and_then(text).unwrap_or_default();
@@ -37,6 +37,7 @@ pub fn events(service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
                     format!("the priority {} of this load balancer rule is in use already", rule.priority),
                 )
                 .help("give every rule of a listener, and of a function, a priority of its own")
+                .code("ALB_PRIORITY_ALREADY_IN_USE")
                 .related(known.event.origin, "first used here"),
             );
         }
@@ -185,7 +186,8 @@ fn listener_rule(service: &Service, rule: &Rule<'_>, out: &mut Output, cx: &mut 
                     name.origin,
                     format!("the load balancer authorizer `{key}` is not defined"),
                 )
-                .help("define it in `provider.alb.authorizers`"),
+                .help("define it in `provider.alb.authorizers`")
+                .code("ALB_MISSING_AUTHORIZER"),
             ),
         }
     }

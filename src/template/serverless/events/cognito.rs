@@ -83,7 +83,7 @@ pub fn existing(service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
         let mut made: Option<(Value, String, Maker)> = None;
         for event in function.events("cognitoUserPool").filter(|event| event.truthy("existing").is_some()) {
             let (Some(pool), Some(trigger)) = (event.get("pool"), trigger(&event)) else {
-                incomplete(&event, "is a `cognitoUserPool` event without `pool` or `trigger`", cx);
+                incomplete(&event, None, "is a `cognitoUserPool` event without `pool` or `trigger`", cx);
                 continue;
             };
             let maker = event.maker();

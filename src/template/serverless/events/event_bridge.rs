@@ -74,6 +74,7 @@ fn rule<'s>(event: Event<'s>, cx: &mut Lowering<'_>) -> Rule<'s> {
                 "an `eventBridge` event has more than one of `input`, `inputPath` and `inputTransformer`",
             )
             .help("keep one of them")
+            .code("EVENTBRIDGE_MULTIPLE_INPUT_PROPERTIES")
             .resource(naming::function(&event.function.key)),
         );
     }

@@ -106,18 +106,18 @@ fn name_in(arn: &Value) -> Option<String> {
 }
 
 /// Says that an event lacks what it cannot do without.
-fn incomplete(event: &Event<'_>, what: &str, cx: &mut Lowering<'_>) {
+fn incomplete(event: &Event<'_>, code: Option<&'static str>, what: &str, cx: &mut Lowering<'_>) {
     if event.value.origin.is_incomplete() || super::service::is_unknown(event.value) {
         return;
     }
     let key = &event.function.key;
-    cx.report(
-        Problem::new(
-            ProblemKind::FrameworkConfiguration,
-            event.origin,
-            format!("an event of the function `{key}` {what}"),
-        )
-        .help("complete the event; without it the framework stops while it packages the service")
-        .resource(super::naming::function(key)),
-    );
+    let mut problem = Problem::new(
+        ProblemKind::FrameworkConfiguration,
+        event.origin,
+        format!("an event of the function `{key}` {what}"),
+    )
+    .help("complete the event; without it the framework stops while it packages the service")
+    .resource(super::naming::function(key));
+    problem.code = code;
+    cx.report(problem);
 }

@@ -31,7 +31,7 @@ pub fn events(service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
             } else {
                 "is an `s3` event without `bucket`"
             };
-            incomplete(&event, what, cx);
+            incomplete(&event, None, what, cx);
             continue;
         };
         let described = service.setting(&["s3", &key]).filter(|value| truthy(value));
@@ -46,6 +46,7 @@ pub fn events(service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
             cx.report(
                 Problem::new(ProblemKind::FrameworkConfiguration, name.origin, format!("`{shown}` is no bucket name"))
                     .help("bucket names have 3 to 63 lower-case letters, digits, dots and dashes")
+                    .code("S3_INVALID_BUCKET_PATTERN")
                     .resource(naming::bucket(&key)),
             );
         }

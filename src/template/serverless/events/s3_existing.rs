@@ -22,7 +22,7 @@ pub fn events(service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
                 continue;
             }
             let Some(bucket) = event.get("bucket") else {
-                incomplete(&event, "is an `s3` event without `bucket`", cx);
+                incomplete(&event, None, "is an `s3` event without `bucket`", cx);
                 continue;
             };
             let maker = event.maker();
@@ -36,7 +36,12 @@ pub fn events(service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
             match &made {
                 None => made = Some((bucket.clone(), maker)),
                 Some((known, _)) if known != bucket => {
-                    incomplete(&event, "names a second existing bucket; a function may have one", cx);
+                    incomplete(
+                        &event,
+                        Some("S3_MULTIPLE_BUCKETS_PER_FUNCTION"),
+                        "names a second existing bucket; a function may have one",
+                        cx,
+                    );
                 }
                 Some(_) => {}
             }

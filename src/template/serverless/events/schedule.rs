@@ -21,7 +21,7 @@ pub fn events(service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
                 (false, _) => vec![event.value.clone()],
                 (true, Some(rate)) => rate.as_list().map_or_else(|| vec![rate.clone()], <[Value]>::to_vec),
                 (true, None) => {
-                    incomplete(&event, "has a schedule without `rate`", cx);
+                    incomplete(&event, None, "has a schedule without `rate`", cx);
                     continue;
                 }
             };

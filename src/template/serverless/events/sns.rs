@@ -18,7 +18,7 @@ pub fn events(service: &Service, out: &mut Output, cx: &mut Lowering<'_>) {
     for event in service.events("sns") {
         match topic(service, &event) {
             Some(topic) => subscribe(service, &event, topic, out),
-            None => incomplete(&event, "is an `sns` event without `topicName`", cx),
+            None => incomplete(&event, Some("SNS_MISSING_TOPIC_NAME"), "is an `sns` event without `topicName`", cx),
         }
     }
 }

@@ -84,7 +84,7 @@ fn mapping(
         // An ARN that is not known does not say what it leads to.
         _ if is_unknown(arn) => ("unknown".to_owned(), text(arn).unwrap_or_default()),
         _ => {
-            incomplete(event, "is a `stream` event without `arn` or `type`", cx);
+            incomplete(event, None, "is a `stream` event without `arn` or `type`", cx);
             return;
         }
     };

@@ -36,7 +36,18 @@ pub fn resolve(root: Value, cx: &mut Lowering<'_>) -> Value {
         budget: MAX_VARIABLES,
     };
     resolver.deep("", 0);
-    resolver.tree
+    let tree = resolver.tree;
+    // The framework needs these before anything else, and refuses a service that keeps them open.
+    for path in [["provider", "name"], ["provider", "stage"]] {
+        let Some(value) = tree.at(&path).filter(|value| value.as_str().is_some_and(unknown::is_unknown)) else {
+            continue;
+        };
+        let same = |problem: &&mut Problem| problem.origin == value.origin;
+        if let Some(problem) = cx.problems.iter_mut().filter(same).find(|problem| problem.code.is_some()) {
+            problem.code = Some("INACCESSIBLE_CONFIGURATION_PROPERTY");
+        }
+    }
+    tree
 }
 
 /// The state of one resolution.
@@ -145,7 +156,8 @@ impl Resolver<'_, '_> {
                         origin,
                         format!("the variable in `{}` is not well formed: {error}", unknown::shown(text)),
                     )
-                    .help("write `${source:address, fallback}`; text fallbacks are quoted"),
+                    .help("write `${source:address, fallback}`; text fallbacks are quoted")
+                    .code(sources::VARIABLE_ERROR),
                 );
                 return Value::new(Kind::Str(unknown::mark(&text.replace("${", "{"))), origin);
             }
@@ -160,7 +172,8 @@ impl Resolver<'_, '_> {
                     origin,
                     "variables give further variables more than ten levels deep",
                 )
-                .help("break the chain; it usually means that two values refer to each other"),
+                .help("break the chain; it usually means that two values refer to each other")
+                .code(sources::VARIABLE_ERROR),
             );
             return Value::new(Kind::Str(unknown::mark("nested")), origin);
         }
@@ -220,7 +233,8 @@ impl Resolver<'_, '_> {
                                     value.type_name()
                                 ),
                             )
-                            .help("let the variable be the whole value, or refer to a text, number or boolean"),
+                            .help("let the variable be the whole value, or refer to a text, number or boolean")
+                            .code(sources::VARIABLE_ERROR),
                         );
                         out.push_str(&unknown::mark(name(sources).as_str()));
                     }
@@ -278,7 +292,8 @@ impl Resolver<'_, '_> {
         let written = unknown::shown(written);
         self.cx.report(
             Problem::new(ProblemKind::UnresolvedVariable, origin, format!("`{written}` has no value"))
-                .help(sources::how_to_give(sources.last())),
+                .help(sources::how_to_give(sources.last()))
+                .code(sources::VARIABLE_ERROR),
         );
         symbol(&name(sources))
     }

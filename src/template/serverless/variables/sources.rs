@@ -25,8 +25,15 @@ pub enum Found {
     Problem(Box<Problem>),
 }
 
+/// The code of whatever goes wrong with one variable.
+pub(super) const VARIABLE_ERROR: &str = "VARIABLES_RESOLUTION_ERROR";
+
 fn problem(kind: ProblemKind, origin: Origin, message: impl Into<String>, help: &str) -> Found {
-    Found::Problem(Box::new(Problem::new(kind, origin, message).help(help)))
+    let code = match kind {
+        ProblemKind::UnresolvedVariable => "UNRECOGNIZED_VARIABLE_SOURCES",
+        _ => VARIABLE_ERROR,
+    };
+    Found::Problem(Box::new(Problem::new(kind, origin, message).help(help).code(code)))
 }
 
 /// Asks the source `kind`.

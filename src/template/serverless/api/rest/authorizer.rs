@@ -120,6 +120,7 @@ pub fn read(service: &Service, written: &Value, event: Event<'_>, cx: &mut Lower
                     format!("the authorizer `{}` is no function of this service", found.name),
                 )
                 .help("name a function of `functions`, or give the `arn` of the authorizer")
+                .code("FUNCTION_MISSING_IN_SERVICE")
                 .resource(naming::function(&event.function.key)),
             );
             found.arn = Some(maker.get_att(naming::function(&found.name), "Arn"));
@@ -147,7 +148,8 @@ fn missing_name(written: &Value, event: Event<'_>, cx: &mut Lowering<'_>) {
             written.origin,
             format!("an authorizer of the function `{}` has no name", event.function.key),
         )
-        .help("give the authorizer a `name` beside its `arn`"),
+        .help("give the authorizer a `name` beside its `arn`")
+        .code("API_GATEWAY_MISSING_AUTHORIZER_NAME"),
     );
 }
 

@@ -100,7 +100,8 @@ fn endpoint<'s>(service: &'s Service, event: Event<'s>, cx: &mut Lowering<'_>) -
                 event.origin,
                 format!("the `{integration}` integration of `{path}` has no `request.uri`"),
             )
-            .help("give the address to forward to in `request.uri`"),
+            .help("give the address to forward to in `request.uri`")
+            .code("API_GATEWAY_MISSING_REQUEST_URI"),
         );
     }
     let parameters = request.as_ref().map(|request| parameters(request, &integration)).unwrap_or_default();
