@@ -1,5 +1,6 @@
 //! The registry: one line a policy, one file a policy.
 
+mod callers;
 mod cost;
 mod flows;
 mod grants;

@@ -7,6 +7,9 @@ use flows::Way;
 policy! {
     /// A service is to call a function that does not let it.
     ///
+    /// Rules, topics, buckets, APIs, user pools and log groups need a permission of the function; rules,
+    /// schedules and pipes that call under a role need a role that allows it.
+    ///
     /// ## Why it matters
     ///
     /// Rules, topics and buckets may call a function only if a resource-based permission names them.
@@ -89,6 +92,32 @@ policy! {
     ///   Orders:
     ///     Type: AWS::Lambda::Function
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !Sub 'arn:aws:iam::${AWS::AccountId}:role/r'}
+    ///   Caller:
+    ///     Type: AWS::IAM::Role
+    ///     Properties:
+    ///       AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: scheduler.amazonaws.com}, Action: sts:AssumeRole}]}
+    ///       Policies: [{PolicyName: call, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: arn:aws:sqs:eu-west-1:123456789012:jobs}]}}]
+    ///   Nightly:
+    ///     Type: AWS::Scheduler::Schedule
+    ///     Properties: {ScheduleExpression: rate(1 day), FlexibleTimeWindow: {Mode: 'OFF'}, Target: {Arn: !GetAtt Orders.Arn, RoleArn: !GetAtt Caller.Arn}}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !Sub 'arn:aws:iam::${AWS::AccountId}:role/r'}
+    ///   Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+    ///   Get:
+    ///     Type: AWS::ApiGateway::Method
+    ///     Properties: {RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, HttpMethod: GET, AuthorizationType: AWS_IAM, Integration: {Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: !Sub 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Orders.Arn}/invocations'}}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !Sub 'arn:aws:iam::${AWS::AccountId}:role/r'}
     ///   Paid:
     ///     Type: AWS::Events::Rule
     ///     Properties: {EventPattern: {source: [shop]}, Targets: [{Id: orders, Arn: !GetAtt Orders.Arn}]}
@@ -139,5 +168,35 @@ fn check(cx: &mut Context<'_>) {
             flow.target.name()
         ))
         .related(flow.target, format!("{} is defined here", flow.target.name()));
+    }
+    others(cx);
+}
+
+/// Callers that come by a role of their own, and services that no event is about.
+fn others(cx: &mut Context<'_>) {
+    use super::super::callers::{Right, without_right};
+    for caller in without_right(cx.graph) {
+        let function = caller.function.name();
+        let place = match caller.owner {
+            Some(owner) => Place::within(owner, caller.origin),
+            None => Place::from(caller.origin),
+        };
+        let name = caller.name;
+        let report = match caller.right {
+            Right::Permission(service) => cx
+                .report(place, format!("{name} is to call {function}, but no permission lets {service} do so"))
+                .help(match caller.source {
+                    Some(source) => format!(
+                        "add an AWS::Lambda::Permission on {function} with Principal {service} and the ARN of {} as SourceArn",
+                        source.name()
+                    ),
+                    None => format!("add an AWS::Lambda::Permission on {function} with Principal {service}"),
+                }),
+            Right::Role(role) => cx
+                .report(place, format!("{name} is to call {function}, but its role {} does not allow it", role.name()))
+                .help(format!("allow lambda:InvokeFunction on {function} in {}", role.name()))
+                .related(role, format!("{name} calls under {}", role.name())),
+        };
+        report.related(caller.function, format!("{function} is defined here"));
     }
 }
