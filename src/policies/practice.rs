@@ -3,7 +3,7 @@
 //! A function without an alarm among functions that have one is a gap. In a template without any
 //! alarm every function lacks one: to say so once is enough, and a hint is all it is.
 
-use crate::graph::{Auth, EdgeKind, Graph, NodeKind, Resource};
+use crate::graph::{Auth, EdgeKind, Graph, NodeKind, Part, Resource};
 
 /// Policies that look for gaps in one practice.
 #[derive(Debug)]
@@ -50,10 +50,7 @@ static PRACTICES: [Practice; 10] = [
     },
     Practice {
         policies: &["api-no-throttling"],
-        seen: |graph| {
-            stages(graph).any(|stage| has(stage, &["MethodSettings", "DefaultRouteSettings", "RouteSettings"]))
-                || graph.resources_of("AWS::ApiGateway::UsagePlan").next().is_some()
-        },
+        seen: |graph| stages(graph).any(limits) || graph.resources_of("AWS::ApiGateway::UsagePlan").next().is_some(),
         hint: true,
     },
     Practice {
@@ -109,6 +106,16 @@ fn any(graph: &Graph, ty: &'static str, path: &[&str]) -> bool {
 
 fn stages(graph: &Graph) -> impl Iterator<Item = Resource<'_>> {
     graph.resources_of("AWS::ApiGateway::Stage").chain(graph.resources_of("AWS::ApiGatewayV2::Stage"))
+}
+
+/// Whether a stage limits the rate of some requests.
+fn limits(stage: Resource<'_>) -> bool {
+    let part = Part::of(stage);
+    let limit = |one: &Part<'_>| {
+        ["ThrottlingRateLimit", "ThrottlingBurstLimit"].iter().any(|name| !one.get(&[name]).is_absent())
+    };
+    part.each(&["MethodSettings"]).iter().chain(&part.each(&["DefaultRouteSettings"])).any(limit)
+        || part.entries(&["RouteSettings"]).iter().any(|(_, _, route)| limit(route))
 }
 
 /// Whether one of the properties is written.

@@ -88,8 +88,11 @@ const POLICIES: [&str; 3] = ["AdministratorAccess", "PowerUserAccess", "IAMFullA
 fn check(cx: &mut Context<'_>) {
     let help = "name the actions and resources that the code needs";
     for (role, functions) in grants::function_roles(cx.graph) {
-        let who = grants::names(&functions);
         let id = role.node().name();
+        let who = match functions.as_slice() {
+            [] => format!("whoever runs under {id}"),
+            functions => grants::names(functions),
+        };
         for policy in role.managed_policies() {
             let Some(arn) = policy.text.as_deref() else { continue };
             let Some(name) = arn.rsplit('/').next().filter(|name| arn.contains(":policy/") && POLICIES.contains(name))

@@ -118,7 +118,10 @@ fn check(cx: &mut Context<'_>) {
     let broad = cx.option_list("broad-actions");
     let allowed = cx.option_list("allowed-services");
     for (role, functions) in grants::function_roles(cx.graph) {
-        let who = grants::names(&functions);
+        let who = match functions.as_slice() {
+            [] => role.node().name().to_owned(),
+            functions => format!("the role of {}", grants::names(functions)),
+        };
         for statement in role.statements().iter().filter(|one| one.effect == Effect::Allow) {
             // Everything on everything is another matter, with a policy of its own.
             let admin = statement.resources.iter().any(Term::is_wildcard) && statement.conditions.is_empty();
@@ -137,7 +140,7 @@ fn check(cx: &mut Context<'_>) {
                 .collect();
             let Some((_, origin)) = found.first() else { continue };
             let actions: Vec<&str> = found.iter().map(|(action, _)| *action).collect();
-            cx.report(Place::from(*origin), format!("the role of {who} allows {}", actions.join(", ")))
+            cx.report(Place::from(*origin), format!("{who} allows {}", actions.join(", ")))
                 .resource(role.node().name())
                 .help("name the actions that the code calls");
         }
