@@ -1,6 +1,7 @@
 //! The pipeline of one file.
 
 use super::settings::Settings;
+use super::shared_values::Written;
 use super::{fold, suppress};
 use crate::document::Document;
 use crate::finding::{Finding, Related, Severity, assign_fingerprints};
@@ -82,6 +83,8 @@ fn conclude(analysis: &mut Analysis, settings: &Settings, stage: suppress::Stage
 }
 
 fn put_in_order(findings: &mut Vec<Finding>, sources: &Sources, graph: &Graph, settings: &Settings) {
+    let written = Written::of(graph.template());
+    findings.iter_mut().for_each(|finding| written.complete(finding, graph.template()));
     sort(findings, sources);
     findings.dedup_by(|a, b| a.policy == b.policy && a.span == b.span && a.message == b.message);
     fold::apply(findings, graph, settings);
@@ -90,6 +93,8 @@ fn put_in_order(findings: &mut Vec<Finding>, sources: &Sources, graph: &Graph, s
 
 /// Reads the template, builds its graph and runs the built-in policies.
 fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Option<Analysis> {
+    let mut loaded = load::load(file, files, &settings.inputs)?;
+    loaded.drop_undecided(&settings.inputs);
     let load::Loaded {
         dialect,
         mut sources,
@@ -101,7 +106,7 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
         definitions,
         artifacts,
         stacks,
-    } = load::load(file, files, &settings.inputs)?;
+    } = loaded;
     let today = format!("{:04}-{:02}-{:02}", settings.today.year, settings.today.month, settings.today.day);
     let broken = problems.iter().any(|problem| problem.kind == ProblemKind::Syntax);
     let subject = validate::Subject {

@@ -7,6 +7,7 @@ mod analyze;
 mod fold;
 mod selection;
 mod settings;
+mod shared_values;
 mod suppress;
 
 pub use crate::template::dialect::may_be_template;

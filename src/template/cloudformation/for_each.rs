@@ -39,6 +39,10 @@ impl Unroller<'_, '_> {
                     at.kind = Kind::Str(replaced);
                     return;
                 }
+                if let Some(text) = settled_sub(map, scope) {
+                    at.kind = Kind::Str(text);
+                    return;
+                }
                 let (map, complete) = self.map(std::mem::take(map), scope);
                 at.kind = Kind::Map(map);
                 if !complete {
@@ -146,6 +150,15 @@ fn variable_reference(map: &Map, scope: &Scope) -> Option<Text> {
     scope.iter().rev().find(|(variable, _)| variable == name).map(|(_, value)| value.clone())
 }
 
+/// The text of an `Fn::Sub` in which a loop leaves no variable. The transforms that come later
+/// ask for text in places where they take no function.
+fn settled_sub(map: &Map, scope: &Scope) -> Option<Text> {
+    let entry = map.iter().next().filter(|entry| map.len() == 1 && entry.key == "Fn::Sub")?;
+    let written = entry.value.as_str()?;
+    let text = replace(written, scope);
+    (*text != *written && !text.contains("${")).then_some(text)
+}
+
 /// `text` with `${Variable}` and `&{Variable}` (letters and digits only) replaced.
 fn replace(text: &str, scope: &Scope) -> Text {
     if scope.is_empty() || !text.contains('{') {
@@ -196,13 +209,14 @@ Resources:
     - !Ref Names
     - Queue&{Name}:
         Type: AWS::SQS::Queue
-        Properties: {QueueName: !Sub 'q-${Name}', Tags: [{Key: n, Value: !Ref Name}]}
+        Properties: {QueueName: !Sub 'q-${Name}', DelaySeconds: !Sub '${Name}${Delay}', Tags: [{Key: n, Value: !Ref Name}]}
 ";
         let (json, problems) = expanded(text, &One("", ""));
         assert_eq!(problems, Vec::<String>::new());
         let resources = json["Resources"].as_object().unwrap();
         assert_eq!(resources.keys().collect::<Vec<_>>(), ["Queuea1", "Queueb"]);
-        assert_eq!(resources["Queuea1"]["Properties"]["QueueName"]["Fn::Sub"], "q-a-1");
+        assert_eq!(resources["Queuea1"]["Properties"]["QueueName"], "q-a-1");
+        assert_eq!(resources["Queuea1"]["Properties"]["DelaySeconds"]["Fn::Sub"], "a-1${Delay}");
         assert_eq!(resources["Queueb"]["Properties"]["Tags"][0]["Value"], "b");
     }
 

@@ -6,60 +6,38 @@ use super::policies::{self, RoleParts};
 use super::python::{self, Lookup};
 use super::refusal::Outcome;
 use super::resource::{Node, Resource, tag_list};
-use crate::template::value::{Kind, Maker, Map, Origin, Value};
+use super::shape::{self, Field, MAY, MUST, Shape};
+use crate::template::value::{Kind, Maker, Map, Value};
 
-/// What a key of a map within the properties may hold, beside intrinsic functions.
-#[derive(Clone, Copy)]
-enum Holds {
-    Texts,
-    Integer,
-    Number,
-    Map,
-}
+const TEXTS: Shape = Shape::Either(&[Shape::Map, shape::TEXTS]);
 
-/// A key, what it may hold, whether it is required.
-type Key = (&'static str, Holds, bool);
-
-/// Maps within the properties.
-const SHAPES: [(&str, &[Key]); 4] = [
-    ("VpcConfig", &[("SecurityGroupIds", Holds::Texts, false), ("SubnetIds", Holds::Texts, true)]),
-    (
+const FIELDS: &[Field] = &[
+    Field("VpcConfig", MUST, Shape::Fields(&[Field("SecurityGroupIds", MAY, TEXTS), Field("SubnetIds", MUST, TEXTS)])),
+    Field("Tags", MAY, Shape::Map),
+    Field("PropagateTags", MAY, Shape::Flag),
+    Field(
         "InstanceRequirements",
-        &[
-            ("Architectures", Holds::Texts, false),
-            ("AllowedTypes", Holds::Texts, false),
-            ("ExcludedTypes", Holds::Texts, false),
-        ],
+        MAY,
+        Shape::Fields(&[
+            Field("Architectures", MAY, TEXTS),
+            Field("AllowedTypes", MAY, TEXTS),
+            Field("ExcludedTypes", MAY, TEXTS),
+        ]),
     ),
-    ("ScalingConfig", &[("MaxVCpuCount", Holds::Integer, false), ("AverageCPUUtilization", Holds::Number, false)]),
-    ("ManagedResourceTags", &[("Tags", Holds::Map, false)]),
+    Field(
+        "ScalingConfig",
+        MAY,
+        Shape::Fields(&[
+            Field("MaxVCpuCount", MAY, shape::INTEGER),
+            Field("AverageCPUUtilization", MAY, shape::NUMBER),
+        ]),
+    ),
+    Field("ManagedResourceTags", MAY, Shape::Fields(&[Field("Tags", MAY, Shape::Map)])),
 ];
-
-impl Holds {
-    /// What is wrong with `value`, if anything.
-    fn complaint(self, value: &Value) -> Option<&'static str> {
-        let is_map = value.as_map().is_some();
-        let text = value.as_str().map(str::trim);
-        match self {
-            Self::Texts if !is_map && value.as_list().is_none() => Some("value must be dictionary or list"),
-            Self::Integer => {
-                let fits = matches!(value.kind, Kind::Int(_) | Kind::Bool(_) | Kind::Float(_))
-                    || text.is_some_and(|text| text.parse::<i64>().is_ok());
-                (!is_map && !fits).then_some("value must be dictionary or integer")
-            }
-            Self::Number => {
-                let fits = matches!(value.kind, Kind::Int(_) | Kind::Bool(_) | Kind::Float(_))
-                    || text.is_some_and(|text| text.parse::<f64>().is_ok());
-                (!is_map && !fits).then_some("value must be dictionary or number")
-            }
-            Self::Map if !is_map => Some("value is not a valid dict"),
-            Self::Texts | Self::Map => None,
-        }
-    }
-}
 
 /// Expands the capacity provider `node`.
 pub fn expand(cx: &Expander, node: &Node) -> Outcome<Vec<Resource>> {
+    let node = &Node { properties: shape::read_all(node, FIELDS)?, ..node.clone() };
     check(node)?;
     let make = node.make();
     let mut made = Vec::new();
@@ -126,37 +104,7 @@ fn scaling(given: &Value) -> Value {
     make.map(out)
 }
 
-/// Refuses maps with unknown, missing or contradicting keys.
 fn check(node: &Node) -> Outcome<()> {
-    let mut problems: Vec<(Origin, String)> = Vec::new();
-    for (name, keys) in SHAPES {
-        let Some(given) = node.get(name) else { continue };
-        let Some(map) = given.as_map() else { continue };
-        for (key, holds, required) in keys {
-            let Some(value) = map.some(key) else {
-                if *required {
-                    problems.push((given.origin, format!("Property '{name}.{key}' is required.")));
-                }
-                continue;
-            };
-            if let Some(complaint) = holds.complaint(value) {
-                problems.push((value.origin, format!("Property '{name}.{key}' {complaint}.")));
-            }
-            if let (Holds::Texts, Some(items)) = (holds, value.as_list()) {
-                problems.extend(item_problems(items, value.origin, &format!("{name}.{key}")));
-            }
-        }
-        for entry in map {
-            if !keys.iter().any(|(key, ..)| *key == entry.key) {
-                let text = format!("Property '{name}.{}' is an invalid property.", entry.key);
-                problems.push((entry.key_origin, text));
-            }
-        }
-    }
-    if let Some((origin, _)) = problems.first() {
-        let texts: Vec<&str> = problems.iter().map(|(_, text)| text.as_str()).collect();
-        return node.refuse(*origin, texts.join(" "));
-    }
     if let Some(given) = node.get("InstanceRequirements")
         && let (Some(_), Some(second)) = (given.some("AllowedTypes"), given.some("ExcludedTypes"))
     {
@@ -166,23 +114,6 @@ fn check(node: &Node) -> Outcome<()> {
         );
     }
     Ok(())
-}
-
-/// What is wrong with the items of a list of texts.
-fn item_problems(items: &[Value], list: Origin, path: &str) -> Vec<(Origin, String)> {
-    let mut out = Vec::new();
-    for (index, item) in items.iter().enumerate() {
-        let complaint = match item.kind {
-            Kind::Null => "none is not an allowed value",
-            Kind::List(_) => "value is not a valid dict",
-            _ => continue,
-        };
-        if out.is_empty() {
-            out.push((list, format!("Property '{path}' value is not a valid dict.")));
-        }
-        out.push((item.origin, format!("Property '{path}.{index}' {complaint}.")));
-    }
-    out
 }
 
 /// The author's tags with the transform's own behind them.

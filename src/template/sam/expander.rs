@@ -36,8 +36,12 @@ pub struct Expander {
     pub usage_plan: SharedUsagePlan,
     /// Record sets that APIs share.
     pub record_sets: Vec<Resource>,
+    /// Whether the reference goes through names in an order of its own.
+    pub keeps_order: bool,
     /// Where `Globals` stand.
     pub globals: Option<Origin>,
+    /// SAM resources that are refused, wholly or in part.
+    pub refused: Vec<Text>,
     /// Destinations that were made for what stands in `Globals`, by its place.
     pub destinations: Vec<(Origin, Value)>,
 }
@@ -73,10 +77,11 @@ pub fn run(mut root: Value, inputs: &Inputs) -> (Value, Refusals) {
     let parameters = parameter_values(&root, inputs, partition);
     let mappings = root.get("Mappings").cloned();
     let globals = root.get("Globals").map(|globals| globals.origin);
+    let keeps_order = order::is_kept(&root);
     application::resolve_locations(&mut root, &parameters, &mut refusals);
     implicit::add_bodies(&mut root);
     for kind in [implicit::Kind::Rest, implicit::Kind::Http] {
-        if let Err(failure) = implicit::run(&mut root, kind) {
+        if let Err(failure) = implicit::run(&mut root, kind, keeps_order) {
             refusals.add(failure);
         }
     }
@@ -113,7 +118,9 @@ pub fn run(mut root: Value, inputs: &Inputs) -> (Value, Refusals) {
         deployments: Deployments::default(),
         usage_plan: SharedUsagePlan::default(),
         record_sets: Vec::new(),
+        keeps_order,
         globals,
+        refused: Vec::new(),
         destinations: Vec::new(),
     };
     expander.resources();
@@ -222,7 +229,7 @@ const REFERABLE: [(&str, &str, &str); 15] = [
 impl Expander {
     fn resources(&mut self) {
         let mut order: Vec<(u8, Text, Text)> =
-            order::of_resources(&self.resources, &["ServerlessRestApi", "ServerlessHttpApi"])
+            order::of_resources(&self.resources, &["ServerlessRestApi", "ServerlessHttpApi"], self.keeps_order)
                 .into_iter()
                 .filter_map(|id| {
                     let kind = self.resources.get(&id)?.get("Type")?.as_str()?;
@@ -236,10 +243,14 @@ impl Expander {
                 Ok(expansion) => {
                     if let Some(failure) = expansion.failure {
                         self.refusals.add(failure);
+                        self.refused.push(id.clone());
                     }
                     self.replace(&id, &kind, expansion.resources);
                 }
-                Err(failure) => self.refusals.add(failure),
+                Err(failure) => {
+                    self.refusals.add(failure);
+                    self.refused.push(id);
+                }
             }
         }
     }
@@ -270,7 +281,8 @@ impl Expander {
             _ => specifications::CONNECTOR,
         };
         let full = format!("AWS::Serverless::{kind}");
-        property::check(&node.id, &full, node.properties_origin, &node.properties, specification)?;
+        let ordered = self.keeps_order && matches!(kind, "Api" | "HttpApi");
+        property::check(&node.id, &full, node.properties_origin, &node.properties, specification, ordered)?;
         match kind {
             "Function" => function::expand(self, node),
             "WebFunction" => web_function::expand(self, &mut node).map(Into::into),

@@ -6,10 +6,59 @@ use super::iam;
 use super::intrinsics;
 use super::refusal::Outcome;
 use super::resource::{Node, Resource};
+use super::shape::{self, Field, INTEGER, MAY, MUST, Shape, TEXT};
 use crate::template::value::{Maker, Text, Value};
+
+const HOOK: Shape = Shape::Either(&[Shape::Map, Shape::Enum(&["ENABLED", "DISABLED"])]);
+const MICROVM_HOOKS: &[Field] = &[
+    Field("Run", MAY, HOOK),
+    Field("RunTimeoutInSeconds", MAY, INTEGER),
+    Field("Resume", MAY, HOOK),
+    Field("ResumeTimeoutInSeconds", MAY, INTEGER),
+    Field("Suspend", MAY, HOOK),
+    Field("SuspendTimeoutInSeconds", MAY, INTEGER),
+    Field("Terminate", MAY, HOOK),
+    Field("TerminateTimeoutInSeconds", MAY, INTEGER),
+];
+const IMAGE_HOOKS: &[Field] = &[
+    Field("Ready", MAY, HOOK),
+    Field("ReadyTimeoutInSeconds", MAY, INTEGER),
+    Field("Validate", MAY, HOOK),
+    Field("ValidateTimeoutInSeconds", MAY, INTEGER),
+];
+const HOOKS: &[Field] = &[
+    Field("Port", MAY, INTEGER),
+    Field("MicrovmHooks", MAY, Shape::Fields(MICROVM_HOOKS)),
+    Field("MicrovmImageHooks", MAY, Shape::Fields(IMAGE_HOOKS)),
+];
+const LOGGING: &[Field] = &[
+    Field("Disabled", MAY, Shape::Flag),
+    Field("CloudWatch", MAY, Shape::Fields(&[Field("LogGroup", MAY, TEXT), Field("LogStream", MAY, TEXT)])),
+];
+const ARCHITECTURE: Shape = Shape::Either(&[Shape::Map, Shape::Enum(&["ARM_64"])]);
+const CAPABILITY: Shape = Shape::Either(&[Shape::Map, Shape::Enum(&["ALL"])]);
+
+const FIELDS: &[Field] = &[
+    Field("Name", MUST, TEXT),
+    Field("CodeUri", MUST, TEXT),
+    Field("BaseImageArn", MUST, TEXT),
+    Field("BaseImageVersion", MUST, TEXT),
+    Field("BuildRoleArn", MAY, TEXT),
+    Field("Description", MAY, TEXT),
+    Field("Tags", MAY, Shape::Map),
+    Field("Logging", MAY, Shape::Fields(LOGGING)),
+    Field("EgressNetworkConnectors", MAY, shape::TEXTS),
+    Field("CpuConfigurations", MAY, Shape::List(&Shape::Fields(&[Field("Architecture", MUST, ARCHITECTURE)]))),
+    Field("Resources", MAY, Shape::List(&Shape::Fields(&[Field("MinimumMemoryInMiB", MUST, INTEGER)]))),
+    Field("AdditionalOsCapabilities", MAY, Shape::List(&CAPABILITY)),
+    Field("Hooks", MAY, Shape::Fields(HOOKS)),
+    Field("EnvironmentVariables", MAY, Shape::Map),
+    Field("PropagateTags", MAY, Shape::Flag),
+];
 
 /// Expands the image `node`.
 pub fn expand(cx: &Expander, node: &mut Node) -> Outcome<Vec<Resource>> {
+    shape::read_all(node, FIELDS)?;
     let make = node.make();
     let mut made = Vec::new();
     let role_arn = match node.truthy("BuildRoleArn") {

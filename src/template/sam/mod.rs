@@ -32,11 +32,13 @@ mod property;
 mod python;
 mod refusal;
 mod resource;
+mod shape;
 mod specification;
 mod state_machine;
 mod structure;
 mod table;
 mod tables;
+mod undecided;
 mod web_function;
 
 #[cfg(test)]
@@ -44,6 +46,7 @@ mod tests;
 
 pub use globals::supports as supports_global;
 pub use refusal::error_message;
+pub use undecided::is_undecided;
 
 use super::lowering::Lowering;
 use super::problem::ProblemKind;

@@ -5,11 +5,32 @@ use super::expander::Expander;
 use super::python;
 use super::refusal::Outcome;
 use super::resource::{Node, Resource};
+use super::shape::{self, Field, MAY, MUST, Shape};
 use crate::template::value::{Kind, Maker, Map, Value};
+
+const COMPUTE_TYPES: &[&str] = &["MicroVm", "WebFunction"];
+
+const FIELDS: &[Field] = &[
+    Field("Name", MAY, shape::TEXT),
+    Field(
+        "VpcConfig",
+        MUST,
+        Shape::Fields(&[
+            Field("SubnetIds", MUST, shape::TEXTS),
+            Field("SecurityGroupIds", MUST, shape::TEXTS),
+            Field("NetworkProtocol", MUST, Shape::Either(&[Shape::Map, Shape::Enum(&["IPv4", "DualStack"])])),
+        ]),
+    ),
+    Field("ComputeTypes", MAY, Shape::List(&Shape::Either(&[Shape::Map, Shape::Enum(COMPUTE_TYPES)]))),
+    Field("OperatorRole", MAY, shape::TEXT),
+    Field("Tags", MAY, Shape::Map),
+    Field("PropagateTags", MAY, Shape::Flag),
+];
 
 /// Expands the network connector `node`.
 pub fn expand(cx: &Expander, node: &Node) -> Outcome<Vec<Resource>> {
     check_compute_types(node)?;
+    shape::read_all(node, FIELDS)?;
     let mut made = Vec::new();
     let operator = match node.truthy("OperatorRole") {
         Some(role) => role.clone(),
@@ -41,7 +62,6 @@ pub fn expand(cx: &Expander, node: &Node) -> Outcome<Vec<Resource>> {
 }
 
 fn check_compute_types(node: &Node) -> Outcome<()> {
-    const KNOWN: [&str; 2] = ["MicroVm", "WebFunction"];
     let Some(list) = node.get("ComputeTypes") else { return Ok(()) };
     let items = list.as_list().unwrap_or_default();
     if items.len() != 1 {
@@ -49,8 +69,8 @@ fn check_compute_types(node: &Node) -> Outcome<()> {
         return node.refuse(list.origin, text);
     }
     for item in items {
-        if let Some(name) = item.as_str().filter(|name| !KNOWN.contains(name)) {
-            let known = python::repr_texts(&KNOWN);
+        if let Some(name) = item.as_str().filter(|name| !COMPUTE_TYPES.contains(name)) {
+            let known = python::repr_texts(COMPUTE_TYPES);
             let text = format!("'ComputeTypes' values must be one of {known}, got '{name}'.");
             return node.refuse(item.origin, text);
         }

@@ -98,10 +98,10 @@ pub fn of_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<Text> {
     slots.into_names().collect()
 }
 
-/// The names of `resources` in the order of the reference. `implied` are the logical ids of
-/// implied APIs that were tried so far.
-pub fn of_resources(resources: &Map, implied: &[&str]) -> Vec<Text> {
-    if !is_kept(resources) {
+/// The names of `resources` in the order of the reference, where it has one of its own.
+/// `implied` are the logical ids of implied APIs that were tried so far.
+pub fn of_resources(resources: &Map, implied: &[&str], is_kept: bool) -> Vec<Text> {
+    if !is_kept {
         return resources.keys().map(Text::from).collect();
     }
     let mut slots = Slots::new();
@@ -119,13 +119,23 @@ pub fn of_resources(resources: &Map, implied: &[&str]) -> Vec<Text> {
     slots.into_names().collect()
 }
 
-/// Whether the reference keeps names that way in a template with these resources.
-pub fn is_kept(resources: &Map) -> bool {
-    resources.values().any(|resource| match resource.text("Type") {
+/// Whether the reference keeps names that way in the template `root`: it has a REST API, or an
+/// HTTP API with a default authorizer.
+pub fn is_kept(root: &Value) -> bool {
+    let has_default = |holder: Option<&Value>| {
+        holder.and_then(|holder| holder.get("Auth")).is_some_and(|auth| auth.truthy("DefaultAuthorizer").is_some())
+    };
+    let everywhere = has_default(root.at(&["Globals", "HttpApi"]));
+    let has_event = |resource: &Value, kind: &str| {
+        let events = resource.at(&["Properties", "Events"]).and_then(Value::as_map);
+        events.is_some_and(|events| events.values().any(|event| event.is("Type", kind)))
+    };
+    let resources = root.get("Resources").and_then(Value::as_map);
+    resources.into_iter().flat_map(Map::values).any(|resource| match resource.text("Type") {
         Some("AWS::Serverless::Api") => true,
-        Some("AWS::Serverless::HttpApi") => {
-            resource.at(&["Properties", "Auth"]).is_some_and(|auth| auth.truthy("DefaultAuthorizer").is_some())
-        }
+        Some("AWS::Serverless::HttpApi") => everywhere || has_default(resource.get("Properties")),
+        Some("AWS::Serverless::Function") => has_event(resource, "Api") || everywhere && has_event(resource, "HttpApi"),
+        Some("AWS::Serverless::StateMachine") => has_event(resource, "Api"),
         _ => false,
     })
 }

@@ -1,8 +1,9 @@
 //! What the properties of SAM resources and events may be.
 
+use super::order;
 use super::python::repr_texts;
 use super::refusal::{self, Outcome};
-use crate::template::value::{Kind, Map, Origin, Value};
+use crate::template::value::{Entry, Kind, Map, Origin, Value};
 
 /// The type a property must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,21 +144,22 @@ fn describe(texts: &[&str]) -> String {
 }
 
 /// Refuses properties that `specification` does not know, misses or types differently. `kind`
-/// is the type of the resource or event, `origin` where it stands.
-pub fn check(id: &str, kind: &str, origin: Origin, properties: &Map, specification: &[Property]) -> Outcome<()> {
-    for entry in properties {
-        // Unknown properties of this type are left out without a word.
-        if kind == "AWS::Serverless::GraphQLApi" {
-            break;
-        }
-        let known = specification.iter().any(|property| property.name == entry.key);
-        if !known && !matches!(&*entry.key, "logical_id" | "relative_id" | "depends_on" | "resource_attributes") {
-            return refusal::resource(
-                id,
-                entry.key_origin,
-                format!("property {} not defined for resource of type {kind}", entry.key),
-            );
-        }
+/// is the type of the resource or event, `origin` where it stands, `ordered` whether the
+/// reference goes through the properties in an order of its own.
+pub fn check(
+    id: &str,
+    kind: &str,
+    origin: Origin,
+    properties: &Map,
+    specification: &[Property],
+    ordered: bool,
+) -> Outcome<()> {
+    if let Some(entry) = unknown(kind, properties, specification, ordered) {
+        return refusal::resource(
+            id,
+            entry.key_origin,
+            format!("property {} not defined for resource of type {kind}", entry.key),
+        );
     }
     for property in specification {
         match properties.get(property.name).filter(|value| !value.is_null()) {
@@ -177,6 +179,24 @@ pub fn check(id: &str, kind: &str, origin: Origin, properties: &Map, specificati
         }
     }
     Ok(())
+}
+
+/// The first property that is not known.
+fn unknown<'m>(kind: &str, properties: &'m Map, specification: &[Property], ordered: bool) -> Option<&'m Entry> {
+    // Unknown properties of this type are left out without a word.
+    if kind == "AWS::Serverless::GraphQLApi" {
+        return None;
+    }
+    let is_known = |name: &str| {
+        specification.iter().any(|property| property.name == name)
+            || matches!(name, "logical_id" | "relative_id" | "depends_on" | "resource_attributes")
+    };
+    let first = properties.iter().find(|entry| !is_known(&entry.key))?;
+    if !ordered {
+        return Some(first);
+    }
+    let names = order::of_names(properties.keys());
+    names.iter().find(|name| !is_known(name)).and_then(|name| properties.entry(name))
 }
 
 /// Who a value belongs to, for what [`Expect`] refuses.

@@ -83,10 +83,21 @@ pub fn display_some(value: Option<&Value>) -> String {
     value.map_or_else(|| "None".to_owned(), display)
 }
 
+/// The same for what stands in events and APIs; in templates with `is_kept` the reference
+/// reads these as Python 2 would, whose mark of text shows wherever it is not alphanumeric.
+pub fn display_kept(value: &Value, is_kept: bool) -> String {
+    if !is_kept || value.as_str().is_some() {
+        return display(value);
+    }
+    let mut out = String::new();
+    write_repr(&mut out, value, true);
+    out
+}
+
 /// `value` as the reference prints it inside collections.
 pub fn repr(value: &Value) -> String {
     let mut out = String::new();
-    write_repr(&mut out, value);
+    write_repr(&mut out, value, false);
     out
 }
 
@@ -96,7 +107,7 @@ pub fn repr_texts(texts: &[&str]) -> String {
     format!("[{}]", quoted.join(", "))
 }
 
-fn write_repr(out: &mut String, value: &Value) {
+fn write_repr(out: &mut String, value: &Value, marked: bool) {
     match &value.kind {
         Kind::Null => out.push_str("None"),
         Kind::Bool(true) => out.push_str("True"),
@@ -105,12 +116,12 @@ fn write_repr(out: &mut String, value: &Value) {
             let _ = write!(out, "{number}");
         }
         Kind::Float(number) => out.push_str(&float(*number)),
-        Kind::Str(text) => out.push_str(&quote(text)),
+        Kind::Str(text) => write_text(out, text, marked),
         Kind::List(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
                 out.push_str(if index > 0 { ", " } else { "" });
-                write_repr(out, item);
+                write_repr(out, item, marked);
             }
             out.push(']');
         }
@@ -118,13 +129,20 @@ fn write_repr(out: &mut String, value: &Value) {
             out.push('{');
             for (index, entry) in map.iter().enumerate() {
                 out.push_str(if index > 0 { ", " } else { "" });
-                out.push_str(&quote(&entry.key));
+                write_text(out, &entry.key, marked);
                 out.push_str(": ");
-                write_repr(out, &entry.value);
+                write_repr(out, &entry.value, marked);
             }
             out.push('}');
         }
     }
+}
+
+fn write_text(out: &mut String, text: &str, marked: bool) {
+    if marked && text.bytes().any(|byte| !byte.is_ascii_alphanumeric()) {
+        out.push('u');
+    }
+    out.push_str(&quote(text));
 }
 
 fn quote(text: &str) -> String {

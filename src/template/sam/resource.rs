@@ -75,6 +75,11 @@ impl Node {
         self.properties.some(name)
     }
 
+    /// Where the property `name` is named; the author's logical id when it is not written.
+    pub fn place(&self, name: &str) -> Origin {
+        self.properties.entry(name).map_or(self.key_origin, |entry| entry.key_origin)
+    }
+
     /// The property `name` when it is true.
     pub fn truthy(&self, name: &str) -> Option<&Value> {
         self.properties.truthy(name)
@@ -200,6 +205,13 @@ impl Resource {
         }
     }
 
+    /// Moves what was made for `owner` to what caused the resource: who wants to change the
+    /// reference that an event makes to its function edits the event.
+    pub fn attribute(&mut self, owner: Origin) {
+        let cause = self.origin;
+        self.properties.iter_mut().for_each(|entry| attribute(&mut entry.value, owner, cause));
+    }
+
     /// `{"Ref": id}`
     pub fn reference(&self) -> Value {
         self.make().reference(self.id.clone())
@@ -221,7 +233,24 @@ impl Resource {
             map.insert_at(entry.key, entry.key_origin, entry.value);
         }
         map.insert("Properties", Value::new(Kind::Map(self.properties), self.properties_origin));
-        Entry { key: self.id, key_origin: self.key_origin, value: Value::new(Kind::Map(map), self.origin) }
+        // A generated resource is shown at what caused it; its body remembers the author's resource.
+        let (key_origin, origin) = if self.key_origin.is_generated() {
+            (self.origin, self.key_origin)
+        } else {
+            (self.key_origin, self.origin)
+        };
+        Entry { key: self.id, key_origin, value: Value::new(Kind::Map(map), origin) }
+    }
+}
+
+fn attribute(value: &mut Value, owner: Origin, cause: Origin) {
+    if value.origin.is_generated() && value.origin.span() == owner.span() {
+        value.origin = cause;
+    }
+    match &mut value.kind {
+        Kind::List(items) => items.iter_mut().for_each(|item| attribute(item, owner, cause)),
+        Kind::Map(map) => map.iter_mut().for_each(|entry| attribute(&mut entry.value, owner, cause)),
+        _ => {}
     }
 }
 

@@ -38,7 +38,7 @@ pub fn expand(cx: &mut Expander, node: &mut Node) -> Outcome<Vec<Resource>> {
     } else {
         ("ApiGatewayDomainName", "AWS::ApiGateway::DomainName")
     };
-    let mut resource = node.made(format!("{prefix}{}", naming::hash(name)), resource_type, given.origin)?;
+    let mut resource = node.made(format!("{prefix}{}", naming::hash(name)), resource_type, node.place("Domain"))?;
     let make = resource.make();
     resource.copy(&domain, &["DomainName"]);
     let certificate_name = if kind == "REGIONAL" && !is_private { "RegionalCertificateArn" } else { "CertificateArn" };

@@ -185,7 +185,7 @@ pub fn domain(cx: &mut Expander, node: &Node, tag_name: &str) -> Outcome<Vec<Res
             .refuse(given.origin, "Custom Domains only works if both DomainName and CertificateArn are provided.");
     };
     let id = format!("ApiGatewayDomainNameV2{}", naming::hash(name));
-    let mut resource = node.made(id, "AWS::ApiGatewayV2::DomainName", given.origin)?;
+    let mut resource = node.made(id, "AWS::ApiGatewayV2::DomainName", node.place("Domain"))?;
     let make = resource.make();
     resource.copy(domain, &["DomainName"]);
     resource.set("Tags", make.map([(tag_name, make.str("SAM"))]));

@@ -69,7 +69,7 @@ fn read(source: &Text, connector: Entry, resources: &Map) -> Outcome<Entry> {
     properties.insert("Source", Value::new(Kind::Map(from), make.origin()));
     check_id(&id, key_origin)?;
     let node = Node::read(&id, key_origin, &value)?;
-    property::check(&id, TYPE, node.properties_origin, &node.properties, CONNECTOR)?;
+    property::check(&id, TYPE, node.properties_origin, &node.properties, CONNECTOR, false)?;
     if resources.contains_key(&id) {
         return Err(Failure::Refused(Box::new(Refusal::duplicate(source, key_origin, &id, TYPE))));
     }

@@ -59,7 +59,9 @@ pub fn resolve(cx: &Expander, node: &Node, value: &Value, other: &Value) -> Outc
     let Some(id) = id.as_str() else {
         return node.refuse(id.origin, "'Id' is missing or not a string.");
     };
-    let Some(resource) = cx.output.get(id).filter(|resource| python::truthy(resource)) else {
+    // What is refused stays what it was, and connectors are made between what others became.
+    let resources = if cx.refused.iter().any(|refused| refused == id) { &cx.resources } else { &cx.output };
+    let Some(resource) = resources.get(id).filter(|resource| python::truthy(resource)) else {
         return node.refuse(origin, format!("Unable to find resource with logical ID '{id}'."));
     };
     let Some(kind) = resource.get("Type").filter(|kind| is_text(kind)).and_then(Value::as_str) else {

@@ -56,7 +56,7 @@ pub fn expand(cx: &mut Expander, event: &Event, target: &Target) -> Outcome<Vec<
         return refusal::resource(&id, pool.origin, text);
     }
     let node = Node::read(&id, key_origin, pool)?;
-    property::check(&id, "AWS::Cognito::UserPool", node.origin, &node.properties, targets::COGNITO_USER_POOL)?;
+    property::check(&id, "AWS::Cognito::UserPool", node.origin, &node.properties, targets::COGNITO_USER_POOL, false)?;
     let mut resource = node.main("AWS::Cognito::UserPool");
     resource.type_origin = node.type_origin;
     resource.properties = node.properties;

@@ -26,7 +26,7 @@ use super::python;
 use super::refusal::{self, Failure, Outcome};
 use super::resource::{Node, Resource, Target};
 use super::specification::events as specifications;
-use crate::template::value::{Kind, Maker, Map, Origin, Text, Value};
+use crate::template::value::{Entry, Kind, Maker, Map, Origin, Text, Value};
 
 /// Whose events they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,8 +114,7 @@ fn specification(kind: &str, owner: Owner) -> Option<&'static [Property]> {
 
 fn parse(cx: &Expander, node: &Node, owner: Owner, id: &Text, key_origin: Origin, value: &Value) -> Outcome<Event> {
     if value.as_map().is_none() {
-        let name =
-            if order::is_kept(&cx.resources) { python::template_type_name(value) } else { python::type_name(value) };
+        let name = if cx.keeps_order { python::template_type_name(value) } else { python::type_name(value) };
         let text = format!("'{name}' object has no attribute 'get'");
         return refusal::event(id, value.origin, text);
     }
@@ -127,7 +126,7 @@ fn parse(cx: &Expander, node: &Node, owner: Owner, id: &Text, key_origin: Origin
             kind.map_or(value.origin, |kind| kind.origin),
             format!(
                 "Resource dict has missing or invalid value for key Type. Event Type is: {}.",
-                python::display_some(kind)
+                kind.map_or_else(|| "None".to_owned(), |kind| python::display_kept(kind, cx.keeps_order))
             ),
         );
     };
@@ -140,8 +139,17 @@ fn parse(cx: &Expander, node: &Node, owner: Owner, id: &Text, key_origin: Origin
             return refusal::resource(&full_id, other.origin, "Properties of a resource must be an object.");
         }
     };
-    property::check(&full_id, &kind, origin, &properties, specification)?;
+    property::check(&full_id, &kind, origin, &properties, specification, cx.keeps_order)?;
     Ok(Event { id: id.clone(), full_id, kind, key_origin, origin, properties, stage: "Prod".to_owned() })
+}
+
+/// The entries of `Events` in the order of the reference.
+pub fn written<'n>(cx: &Expander, node: &'n Node) -> Vec<&'n Entry> {
+    let Some(events) = node.get("Events").and_then(Value::as_map) else { return Vec::new() };
+    if !cx.keeps_order {
+        return events.iter().collect();
+    }
+    order::of_names(events.keys()).iter().filter_map(|name| events.entry(name)).collect()
 }
 
 /// Reads the events of `node` and checks what they refer to. Refused ones are left out; the
@@ -149,13 +157,7 @@ fn parse(cx: &Expander, node: &Node, owner: Owner, id: &Text, key_origin: Origin
 pub fn link(cx: &Expander, node: &Node, owner: Owner) -> (Vec<Event>, Option<Failure>) {
     let mut failure = None;
     let mut events = Vec::new();
-    let written = node.get("Events").and_then(Value::as_map);
-    let names: Vec<Text> = match written {
-        Some(map) if order::is_kept(&cx.resources) => order::of_names(map.keys()),
-        Some(map) => map.keys().map(Text::from).collect(),
-        None => Vec::new(),
-    };
-    for entry in names.iter().filter_map(|name| written?.entry(name)) {
+    for entry in written(cx, node) {
         let outcome = parse(cx, node, owner, &entry.key, entry.key_origin, &entry.value).and_then(|mut event| {
             match &*event.kind {
                 "Api" => event.stage = link_rest_api(cx, &event)?,
@@ -207,7 +209,10 @@ pub fn expand(
             _ => pull::expand(cx, event, target, role),
         };
         match outcome {
-            Ok(mut made) => resources.append(&mut made),
+            Ok(mut made) => {
+                made.iter_mut().for_each(|resource| resource.attribute(target.key_origin));
+                resources.append(&mut made);
+            }
             Err(error) => {
                 failure.get_or_insert(error.event_of(owner_id));
             }

@@ -48,7 +48,7 @@ pub fn expand(cx: &mut Expander, event: &Event, target: &Target) -> Outcome<Vec<
         return refusal::resource(&id, bucket.origin, text);
     }
     let node = Node::read(&id, key_origin, bucket)?;
-    property::check(&id, "AWS::S3::Bucket", node.origin, &node.properties, targets::S3_BUCKET)?;
+    property::check(&id, "AWS::S3::Bucket", node.origin, &node.properties, targets::S3_BUCKET, false)?;
     let mut resource = node.main("AWS::S3::Bucket");
     resource.type_origin = node.type_origin;
     resource.properties = node.properties;

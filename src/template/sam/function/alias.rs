@@ -30,7 +30,8 @@ pub fn publish(
         let given = cx.parameters.resolved_entry(&mut node.properties, "AutoPublishCodeSha256")?;
         let text = given.as_ref().and_then(Value::as_str).map(str::to_owned);
         let (Some(given), Some(text)) = (given, text) else {
-            return node.refuse(node.properties_origin, "AutoPublishCodeSha256 must be a string");
+            let place = node.get("AutoPublishCodeSha256").map_or(node.properties_origin, |value| value.origin);
+            return node.refuse(place, "AutoPublishCodeSha256 must be a string");
         };
         let make = Maker::new(given.origin);
         let description = cx.parameters.resolved_entry(&mut node.properties, "Description")?;

@@ -28,7 +28,7 @@ pub fn expand(
         id.as_str(),
         "AWS::Lambda::EventInvokeConfig",
         node.key_origin,
-        config.origin,
+        node.place("EventInvokeConfig"),
         node.attributes.clone(),
     )?;
     let make = resource.make();

@@ -56,7 +56,7 @@ pub fn expand(cx: &mut Expander, node: Node) -> Outcome<Expansion> {
 fn expand_linked(cx: &mut Expander, mut node: Node, list: Vec<events::Event>) -> Outcome<Expansion> {
     validation::rules(&node)?;
     validation::dead_letter_queue(&node)?;
-    validation::tenancy(&node)?;
+    validation::tenancy(cx, &node)?;
     let mut function = main(cx, &mut node)?;
     if let Some(provisioned) = node.truthy("ProvisionedConcurrencyConfig")
         && node.truthy("AutoPublishAlias").is_none()
@@ -77,11 +77,14 @@ fn expand_linked(cx: &mut Expander, mut node: Node, list: Vec<events::Event>) ->
     }
     let mut role = role::construct(cx, &mut node, inline)?;
     let own_role = role::attach(cx, &mut node, &mut function, &mut role)?;
+    let make = node.make();
     let target = Target {
         id: alias.as_ref().map_or_else(|| node.id.clone(), |alias| alias.id.clone()),
         key_origin: node.key_origin,
-        arn: alias.as_ref().map_or_else(|| node.make().get_att(node.id.clone(), "Arn"), Resource::reference),
-        name: alias.as_ref().map_or_else(|| node.make().reference(node.id.clone()), Resource::reference),
+        arn: alias
+            .as_ref()
+            .map_or_else(|| make.get_att(node.id.clone(), "Arn"), |alias| make.reference(alias.id.clone())),
+        name: make.reference(alias.as_ref().map_or_else(|| node.id.clone(), |alias| alias.id.clone())),
         inherited: node.inherited(),
     };
     let mut resources = vec![function];

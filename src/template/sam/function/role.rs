@@ -39,7 +39,7 @@ pub fn construct(cx: &Expander, node: &mut Node, inline: Vec<Value>) -> Outcome<
     let assume =
         node.get("AssumeRolePolicyDocument").cloned().unwrap_or_else(|| iam::assume_role(make, "lambda.amazonaws.com"));
     let policies = node.get("Policies");
-    let cause = policies.map_or(node.key_origin, |policies| policies.origin);
+    let cause = node.place("Policies");
     policies::role(
         node,
         cx.partition,

@@ -14,7 +14,7 @@ pub fn expand(node: &Node, alias: Option<&Resource>, made: &mut Vec<Resource>) -
         check_auth(node, config)?;
         check_cors(node, config)?;
     }
-    let mut url = node.made(format!("{}Url", node.id), "AWS::Lambda::Url", config.origin)?;
+    let mut url = node.made(format!("{}Url", node.id), "AWS::Lambda::Url", node.place("FunctionUrlConfig"))?;
     let make = url.make();
     let target = || alias.map_or_else(|| make.reference(node.id.clone()), Resource::reference);
     if config.truthy("Cors").is_some() {
@@ -29,7 +29,7 @@ pub fn expand(node: &Node, alias: Option<&Resource>, made: &mut Vec<Resource>) -
     if is_intrinsic(config) || auth.and_then(Value::as_str) != Some("NONE") {
         return Ok(());
     }
-    let cause = auth.map_or(config.origin, |auth| auth.origin);
+    let cause = auth.map_or(node.place("FunctionUrlConfig"), |auth| auth.origin);
     let mut public = node.made(format!("{}UrlPublicPermissions", node.id), "AWS::Lambda::Permission", cause)?;
     let make = public.make();
     public.set("Action", make.str("lambda:InvokeFunctionUrl"));

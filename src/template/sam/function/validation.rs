@@ -1,10 +1,13 @@
 //! What combinations of properties a function may have.
 
+use crate::template::sam::events;
+use crate::template::sam::expander::Expander;
 use crate::template::sam::property::{Expect, Owner};
 use crate::template::sam::python::{self, Lookup};
 use crate::template::sam::refusal::Outcome;
 use crate::template::sam::resource::{Node, Resource};
-use crate::template::value::{Maker, Origin, Value};
+use crate::template::sam::shape::{self, Field, INTEGER, MAY, MUST, Shape, TEXT};
+use crate::template::value::{Kind, Maker, Map, Origin, Value};
 
 /// Properties that exclude or need one another.
 pub fn rules(node: &Node) -> Outcome<()> {
@@ -44,7 +47,7 @@ pub fn dead_letter_queue(node: &Node) -> Outcome<()> {
 }
 
 /// What tenancy excludes.
-pub fn tenancy(node: &Node) -> Outcome<()> {
+pub fn tenancy(cx: &Expander, node: &Node) -> Outcome<()> {
     if node.truthy("TenancyConfig").is_none() {
         return Ok(());
     }
@@ -58,7 +61,7 @@ pub fn tenancy(node: &Node) -> Outcome<()> {
             return node.refuse(value.origin, text);
         }
     }
-    for event in node.get("Events").and_then(Value::as_map).into_iter().flatten() {
+    for event in events::written(cx, node) {
         let kind = event.value.some("Type");
         if !kind.and_then(Value::as_str).is_some_and(|kind| matches!(kind, "Api" | "HttpApi")) {
             return node.refuse(
@@ -117,41 +120,38 @@ pub fn package_type(node: &Node, function: &Resource) -> Outcome<()> {
     }
 }
 
+const CAPACITY_PROVIDER: &[Field] = &[
+    Field("Arn", MUST, TEXT),
+    Field("PerExecutionEnvironmentMaxConcurrency", MAY, INTEGER),
+    Field("ExecutionEnvironmentMemoryGiBPerVCpu", MAY, Shape::Either(&[Shape::Map, Shape::Integer, Shape::Number])),
+];
+
 /// The capacity provider as a function of CloudFormation names it.
 pub fn capacity_provider(node: &Node, config: &Value) -> Outcome<Value> {
-    const KEYS: [(&str, &str); 3] = [
-        ("Arn", "CapacityProviderArn"),
-        ("PerExecutionEnvironmentMaxConcurrency", "PerExecutionEnvironmentMaxConcurrency"),
-        ("ExecutionEnvironmentMemoryGiBPerVCpu", "ExecutionEnvironmentMemoryGiBPerVCpu"),
-    ];
-    let mut problems: Vec<(Origin, String)> = Vec::new();
-    if config.get("Arn").is_none_or(Value::is_null) {
-        let text = if config.get("Arn").is_some() {
-            "none is not an allowed value (type=type_error.none.not_allowed)"
-        } else {
-            "field required (type=value_error.missing)"
-        };
-        problems.push((config.origin, format!("Arn\n  {text}")));
-    }
-    for entry in config.as_map().into_iter().flatten() {
-        if !KEYS.iter().any(|(key, _)| *key == entry.key) {
-            let text = format!("{}\n  extra fields not permitted (type=value_error.extra)", entry.key);
-            problems.push((entry.key_origin, text));
-        }
-    }
-    if let Some((origin, _)) = problems.first() {
-        let texts: Vec<&str> = problems.iter().map(|(_, text)| text.as_str()).collect();
-        let plural = if texts.len() == 1 { "" } else { "s" };
-        return node.refuse(
-            *origin,
-            format!(
+    let empty = Map::new();
+    let read = shape::read_fields(CAPACITY_PROVIDER, config.as_map().unwrap_or(&empty), config.origin, &[]);
+    let mut map = match read {
+        Ok(Value { kind: Kind::Map(map), .. }) => map,
+        Ok(_) => empty,
+        Err(faults) => {
+            let origin = faults.first().map_or(config.origin, |fault| fault.origin);
+            let texts: Vec<String> = faults
+                .iter()
+                .map(|fault| format!("{}\n  {} (type={})", fault.path.join(" -> "), fault.text, fault.kind))
+                .collect();
+            let plural = if texts.len() == 1 { "" } else { "s" };
+            let text = format!(
                 "Invalid CapacityProviderConfig: {} validation error{plural} for CapacityProviderConfig\n{}",
                 texts.len(),
                 texts.join("\n")
-            ),
-        );
+            );
+            return node.refuse(origin, text);
+        }
+    };
+    if let Some(arn) = map.remove("Arn") {
+        map.insert("CapacityProviderArn", arn);
     }
     let make = Maker::new(config.origin);
-    let inner = KEYS.iter().filter_map(|(key, new)| config.some(key).map(|value| (*new, value.clone())));
-    Ok(make.map([("LambdaManagedInstancesCapacityProviderConfig", make.map(inner))]))
+    let inner = Value::new(Kind::Map(map), make.origin());
+    Ok(make.map([("LambdaManagedInstancesCapacityProviderConfig", inner)]))
 }

@@ -53,7 +53,7 @@ impl Api<'_> {
 
 /// Expands the API `node`.
 pub fn expand(cx: &mut Expander, node: &Node) -> Outcome<Vec<Resource>> {
-    shape::check(node)?;
+    let node = &Node { properties: shape::read(node)?, ..node.clone() };
     let mut api = Api {
         node,
         id: node.make().get_att(node.id.clone(), "ApiId"),

@@ -114,12 +114,12 @@ struct Seen {
 
 /// Finds the API events of `kind`, writes their routes into the documents of their APIs and
 /// makes the implicit API when there is one.
-pub fn run(root: &mut Value, kind: Kind) -> Outcome<()> {
+pub fn run(root: &mut Value, kind: Kind, keeps_order: bool) -> Outcome<()> {
     let mut resources = match root.get_mut("Resources") {
         Some(Value { kind: ValueKind::Map(map), .. }) => std::mem::take(map),
         _ => return Ok(()),
     };
-    let mut state = State { kind, seen: Vec::new(), conditions: Vec::new(), errors: Vec::new() };
+    let mut state = State { kind, keeps_order, seen: Vec::new(), conditions: Vec::new(), errors: Vec::new() };
     let globals = root.get("Globals").cloned();
     let outcome = state.run(&mut resources, globals.as_ref());
     if let Some(place) = root.get_mut("Resources") {
@@ -140,6 +140,7 @@ pub fn run(root: &mut Value, kind: Kind) -> Outcome<()> {
 
 struct State {
     kind: Kind,
+    keeps_order: bool,
     seen: Vec<(Text, Seen)>,
     conditions: Vec<(String, Value)>,
     errors: Vec<Refusal>,
@@ -175,7 +176,8 @@ impl State {
         let mut outcome = Ok(());
         let tried: &[&str] =
             if self.kind == Kind::Rest { &["ServerlessRestApi"] } else { &["ServerlessRestApi", "ServerlessHttpApi"] };
-        let ordered = order::of_resources(resources, tried).into_iter().filter(|id| owners.contains(id));
+        let ordered =
+            order::of_resources(resources, tried, self.keeps_order).into_iter().filter(|id| owners.contains(id));
         for owner in ordered.collect::<Vec<_>>() {
             if let Err(failure) = self.owner(&owner, resources, globals) {
                 match failure {
@@ -216,10 +218,13 @@ impl State {
     fn owner(&mut self, owner: &Text, resources: &mut Map, globals: Option<&Value>) -> Outcome<()> {
         let Some(value) = resources.get(owner).cloned() else { return Ok(()) };
         let mut events: Vec<Text> = self.api_events(&value).collect();
-        if order::is_kept(resources) {
-            events = order::of_names(events.iter().map(Text::as_str));
+        if self.keeps_order {
+            let written = value.at(&["Properties", "Events"]).and_then(Value::as_map);
+            let all = order::of_names(written.into_iter().flat_map(Map::keys));
+            events = all.into_iter().filter(|name| events.contains(name)).collect();
         }
-        for event in events {
+        // The reference collects them in a dictionary of its own, which has that order always.
+        for event in order::of_names(events.iter().map(Text::as_str)) {
             let taken = resources
                 .get_mut(owner)
                 .and_then(|owner| owner.get_mut("Properties"))

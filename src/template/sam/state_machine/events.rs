@@ -16,12 +16,14 @@ use crate::template::value::{Kind, Map, Value};
 
 /// The resources of one event.
 pub fn expand(cx: &mut Expander, event: Event, target: &Target, boundary: Option<&Value>) -> Outcome<Vec<Resource>> {
-    match &*event.kind {
+    let mut made = match &*event.kind {
         "Schedule" => schedule(&event, target, boundary),
         "ScheduleV2" => scheduler::expand(&event, target, Invokes::StateMachine),
         "Api" => api(cx, &event, target, boundary),
         _ => rule(&event, target, boundary),
-    }
+    }?;
+    made.iter_mut().for_each(|resource| resource.attribute(target.key_origin));
+    Ok(made)
 }
 
 fn role(event: &Event, target: &Target, principal: &str, boundary: Option<&Value>) -> Outcome<Resource> {

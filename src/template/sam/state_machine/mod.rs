@@ -135,7 +135,7 @@ fn execution_role(cx: &Expander, node: &Node) -> Outcome<Resource> {
     policies::role(
         node,
         cx.partition,
-        written,
+        node.place("Policies"),
         RoleParts {
             assume: iam::assume_role(node.make(), "states.amazonaws.com"),
             managed: Vec::new(),
