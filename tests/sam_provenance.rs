@@ -122,11 +122,8 @@ fn a_generated_role_is_shown_at_the_entry_of_its_policies() {
 
 #[test]
 fn an_implied_api_is_shown_at_the_event_that_made_it() {
-    let expected = [
-        ("ServerlessRestApiProdStage".to_owned(), "List:", vec![]),
-        ("ServerlessHttpApiApiGatewayDefaultStage".to_owned(), "Page:", vec![]),
-    ];
-    assert_eq!(shown("api-access-log-missing"), expected);
+    // One finding for both stages: what a template does nowhere is said once.
+    assert_eq!(shown("api-access-log-missing"), [("ServerlessRestApiProdStage".into(), "List:", vec!["Page:"])]);
     assert_eq!(shown("rest-method-no-auth"), [("ServerlessRestApi".into(), "Method: get", vec![])]);
 }
 

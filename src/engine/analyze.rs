@@ -93,8 +93,6 @@ fn put_in_order(findings: &mut Vec<Finding>, sources: &Sources, graph: &Graph, s
 
 /// Reads the template, builds its graph and runs the built-in policies.
 fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Option<Analysis> {
-    let mut loaded = load::load(file, files, &settings.inputs)?;
-    loaded.drop_undecided(&settings.inputs);
     let load::Loaded {
         dialect,
         mut sources,
@@ -106,7 +104,7 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
         definitions,
         artifacts,
         stacks,
-    } = loaded;
+    } = load::load(file, files, &settings.inputs)?;
     let today = format!("{:04}-{:02}-{:02}", settings.today.year, settings.today.month, settings.today.day);
     let broken = problems.iter().any(|problem| problem.kind == ProblemKind::Syntax);
     let subject = validate::Subject {

@@ -37,16 +37,6 @@ pub struct Loaded {
     pub stacks: Vec<NestedStack>,
 }
 
-impl Loaded {
-    /// Drops refusals of a transform that a value of a parameter, which is not known here, may
-    /// answer.
-    pub fn drop_undecided(&mut self, inputs: &Inputs) {
-        if let Some(written) = &self.written {
-            self.problems.retain(|problem| !sam::is_undecided(problem, written, inputs));
-        }
-    }
-}
-
 /// Lowers `file`; `None` when it is not a template.
 pub fn load(file: Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) -> Option<Loaded> {
     let mut sources = Sources::default();

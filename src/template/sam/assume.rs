@@ -1,7 +1,8 @@
-//! What is not in the template and will be there when it is deployed: values of parameters, and
-//! images that a build makes. A refusal that goes away with them is not certain.
+//! What is not in the template and will be there when it is deployed: values of parameters,
+//! images and code that a build makes. A refusal that goes away with them is not certain.
 
 use super::intrinsics::Parameters;
+use super::localize;
 use super::python;
 use crate::template::lowering::Inputs;
 use crate::template::value::{Kind, Maker, Map, Value};
@@ -14,7 +15,8 @@ const IMAGE: &str = "111111111111.dkr.ecr.us-east-1.amazonaws.com/repository";
 
 /// Whether something about `root` is only known at deployment.
 pub fn is_open(root: &Value, inputs: &Inputs) -> bool {
-    has_extensions(root) || open_parameters(root, inputs).next().is_some() || images(root).next().is_some()
+    let mut built = images(root).chain(code(root).map(|(id, _)| id));
+    has_extensions(root) || open_parameters(root, inputs).next().is_some() || built.next().is_some()
 }
 
 /// `root` and `inputs` with everything that is not known filled in.
@@ -23,6 +25,7 @@ pub fn filled(mut root: Value, inputs: &Inputs) -> (Value, Inputs) {
     let mut inputs = inputs.clone();
     inputs.parameters.extend(values);
     let images: Vec<String> = images(&root).map(str::to_owned).collect();
+    let code: Vec<(String, &str)> = code(&root).map(|(id, key)| (id.to_owned(), key)).collect();
     let extensions = has_extensions(&root);
     let parameters = parameters(&root, &inputs);
     let Some(resources) = root.get_mut("Resources").and_then(Value::as_map_mut) else { return (root, inputs) };
@@ -36,6 +39,11 @@ pub fn filled(mut root: Value, inputs: &Inputs) -> (Value, Inputs) {
             && let Some(properties) = entry.value.get_mut("Properties").and_then(Value::as_map_mut)
         {
             properties.insert("ImageUri", make.str(IMAGE));
+        }
+        for (_, key) in code.iter().filter(|(id, _)| *id == *entry.key) {
+            if let Some(properties) = entry.value.get_mut("Properties").and_then(Value::as_map_mut) {
+                properties.insert(*key, make.str(localize::PLACE));
+            }
         }
     }
     (root, inputs)
@@ -74,6 +82,22 @@ fn parameters(root: &Value, inputs: &Inputs) -> Parameters {
         }
     }
     Parameters::new(values)
+}
+
+/// Resources whose code a parameter names, and the property that does: the transform takes no
+/// reference there, but a build that is given the value puts the place of its result.
+fn code(root: &Value) -> impl Iterator<Item = (&str, &'static str)> {
+    let declared = root.get("Parameters").and_then(Value::as_map);
+    let resources = root.get("Resources").and_then(Value::as_map).into_iter().flatten();
+    resources.filter_map(move |entry| {
+        let key = match entry.value.get("Type")?.as_str()? {
+            "AWS::Serverless::Function" => "CodeUri",
+            "AWS::Serverless::LayerVersion" => "ContentUri",
+            _ => return None,
+        };
+        let (function, name) = entry.value.at(&["Properties", key])?.single()?;
+        (function == "Ref" && declared?.contains_key(name.as_str()?)).then_some((&*entry.key, key))
+    })
 }
 
 /// Functions whose image is built from a Dockerfile.

@@ -3,7 +3,8 @@
 
 use crate::template::value::{Kind, Maker, Map, Value};
 
-const PLACE: &str = "s3://bucket/value";
+/// A place of code.
+pub const PLACE: &str = "s3://bucket/value";
 const IMAGE: &str = "111111111111.dkr.ecr.region.amazonaws.com/repository";
 
 /// Replaces local paths throughout `root`.

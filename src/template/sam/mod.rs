@@ -38,7 +38,6 @@ mod state_machine;
 mod structure;
 mod table;
 mod tables;
-mod undecided;
 mod web_function;
 
 #[cfg(test)]
@@ -46,7 +45,6 @@ mod tests;
 
 pub use globals::supports as supports_global;
 pub use refusal::error_message;
-pub use undecided::is_undecided;
 
 use super::lowering::Lowering;
 use super::problem::ProblemKind;
@@ -60,11 +58,15 @@ pub fn expand(mut root: Value, cx: &mut Lowering<'_>) -> Value {
         localize::localize(&mut root);
     }
     let open = assume::is_open(&root, cx.inputs).then(|| root.clone());
-    let (root, refusals) = expander::run(root, cx.inputs);
+    let (mut root, refusals) = expander::run(root, cx.inputs);
     let mut problems = refusals.into_problems();
     if let Some(open) = open.filter(|_| !problems.is_empty()) {
         let (filled, inputs) = assume::filled(open, cx.inputs);
-        let certain = expander::run(filled, &inputs).1.into_problems();
+        let (expanded, certain) = expander::run(filled, &inputs);
+        let certain = certain.into_problems();
+        if certain.is_empty() {
+            root = expanded;
+        }
         for problem in &mut problems {
             if !certain.iter().any(|other| other.origin == problem.origin || other.message == problem.message) {
                 problem.kind = ProblemKind::TransformUndecided;
