@@ -47,7 +47,8 @@ fn table() -> BTreeMap<String, Vec<String>> {
     let mut found = BTreeMap::new();
     for line in page.lines() {
         let cells: Vec<&str> = line.split(" | ").map(|cell| cell.trim_matches(['|', ' '])).collect();
-        let (Some(rule), Some(policies)) = (cells.first(), cells.get(2)) else { continue };
+        // The table of other names has the policies in its second and last column.
+        let (Some(rule), Some(policies)) = (cells.first(), cells.get(2).or(cells.get(1))) else { continue };
         let Some(rule) = rule.strip_prefix('`').and_then(|rule| rule.strip_suffix('`')) else { continue };
         let names = policies.split('[').skip(1).filter_map(|link| link.split(']').next());
         found.insert(rule.to_owned(), names.map(str::to_owned).collect());
@@ -174,4 +175,27 @@ fn verdicts_are_mostly_those_of_checkov_on_serverless_resources() {
     let (same, total) = scores.values().fold((0, 0), |sum, score| (sum.0 + score.0, sum.1 + score.1));
     println!("checkov: the same verdict on {same} of {total} rows\n{scores:?}\n{}", other.join("\n"));
     assert!(same * 10 >= total * 9, "{same} of {total}");
+}
+
+/// Rows that compare prices at a rate, and are about nothing without one.
+const NEED_USAGE: [&str; 2] = ["provisioned-concurrency-idle-cost", "warmer-cost-vs-benefit"];
+
+#[test]
+fn every_row_of_the_first_tier_has_a_policy() {
+    let Some(peers) = peers() else { return };
+    let text = std::fs::read_to_string(peers.join("../../facts/policies/catalogue.tsv")).unwrap();
+    let mut lines = text.lines();
+    let head: Vec<&str> = lines.next().unwrap().split('\t').collect();
+    let at = |name: &str| head.iter().position(|cell| *cell == name).unwrap();
+    let (slug, tier) = (at("slug"), at("tier"));
+    let renamed = table();
+    let rows = lines.map(|line| line.split('\t').collect::<Vec<_>>()).filter(|row| row[tier] == "1");
+    let slugs: Vec<&str> = rows.map(|row| row[slug]).collect();
+    let missing: Vec<&&str> = slugs
+        .iter()
+        .filter(|slug| policies::find(slug).is_none() && !NEED_USAGE.contains(slug))
+        .filter(|slug| renamed.get(**slug).is_none_or(|other| other.is_empty()))
+        .collect();
+    assert_eq!(slugs.len(), 129);
+    assert!(missing.is_empty(), "{missing:?}");
 }
