@@ -7,7 +7,7 @@
 use dewline::engine::{Selection, SelectionRequest, Settings, analyze};
 use dewline::facts::date::Date;
 use dewline::finding::{Category, Finding, Severity};
-use dewline::graph::{EdgeKind, Graph, NodeKind, NodeRef, SourceKind, StateMachine, Task, Template};
+use dewline::graph::{EdgeKind, Graph, NodeKind, NodeRef, Route, SourceKind, StateMachine, Task, Template};
 use dewline::policies;
 use dewline::policy::Profile;
 use dewline::source::{Files, ReadError, SourceFile};
@@ -119,7 +119,7 @@ fn subjects(graph: &Graph) -> BTreeMap<&'static str, usize> {
     let apis = |kinds: &[NodeKind]| graph.apis().filter(|api| kinds.contains(&api.node().kind())).count();
     let called = |kind: NodeKind| {
         let routes = graph.routes().filter(|route| route.api_kind() == Some(kind));
-        routes.filter_map(|route| route.target()).map(|node| node.index()).collect::<BTreeSet<_>>().len()
+        routes.filter_map(Route::target).map(NodeRef::index).collect::<BTreeSet<_>>().len()
     };
     let machines = |wanted: &dyn Fn(&Task) -> bool| {
         let has = |machine: &StateMachine<'_>| {

@@ -194,7 +194,7 @@ fn every_row_of_the_first_tier_has_a_policy() {
     let missing: Vec<&&str> = slugs
         .iter()
         .filter(|slug| policies::find(slug).is_none() && !NEED_USAGE.contains(slug))
-        .filter(|slug| renamed.get(**slug).is_none_or(|other| other.is_empty()))
+        .filter(|slug| renamed.get(**slug).is_none_or(Vec::is_empty))
         .collect();
     assert_eq!(slugs.len(), 129);
     assert!(missing.is_empty(), "{missing:?}");

@@ -50,14 +50,14 @@ pub(super) fn total(steps: &[Step<'_>]) -> i64 {
     steps.iter().fold(0, |sum, step| sum.saturating_add(step.seconds))
 }
 
-/// `Charge 60 s, Wait 30 s and 2 more`: the path for messages, longest steps first.
+/// `Charge 60 s, Wait 30 s and 2 more`: the path for messages, in its order.
 pub(super) fn text(steps: &[Step<'_>]) -> String {
     let names: Vec<String> = steps.iter().map(|step| format!("{} {} s", step.state.name, step.seconds)).collect();
     match names.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
         [some @ .., last] if some.len() < 4 => format!("{} and {last}", some.join(", ")),
-        [some @ ..] => format!("{} and {} more", some[..3].join(", "), some.len() - 3),
+        some => format!("{} and {} more", some[..3].join(", "), some.len() - 3),
     }
 }
 

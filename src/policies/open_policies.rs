@@ -30,7 +30,7 @@ pub(super) fn report<'g>(cx: &mut Context<'g>, holder: Resource<'g>, path: &[&st
 }
 
 /// Where and to what a resource hands on what it gets.
-fn started<'g>(node: NodeRef<'g>) -> Option<(crate::graph::Origin, &'g str)> {
+fn started(node: NodeRef<'_>) -> Option<(crate::graph::Origin, &str)> {
     let edge = node.outgoing().find(|edge| edge.kind().carries())?;
     Some((edge.origin(), edge.target().name()))
 }
