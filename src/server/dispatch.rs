@@ -63,10 +63,6 @@ impl Pending {
             flag.store(true, Ordering::Relaxed);
         }
     }
-
-    pub fn len(&self) -> usize {
-        self.0.lock().map_or(0, |known| known.len())
-    }
 }
 
 /// One request on its way.
@@ -118,6 +114,12 @@ impl Call {
             }
             "textDocument/hover" => self.on::<methods::HoverRequest>(Useful, handlers::hover::hover),
             "textDocument/completion" => self.on::<methods::Completion>(Useful, handlers::completion::completion),
+            "textDocument/codeAction" => {
+                self.on::<methods::CodeActionRequest>(Useless, handlers::code_action::actions);
+            }
+            "textDocument/inlayHint" => self.on::<methods::InlayHintRequest>(Useless, handlers::inlay_hint::hints),
+            "textDocument/codeLens" => self.on::<methods::CodeLensRequest>(Useless, handlers::code_lens::lenses),
+            "workspace/executeCommand" => self.on::<methods::ExecuteCommand>(Useful, handlers::command::execute),
             "textDocument/definition" => self.on::<methods::GotoDefinition>(Useful, handlers::definition::definition),
             "textDocument/references" => self.on::<methods::References>(Useful, handlers::references::references),
             "textDocument/documentHighlight" => {

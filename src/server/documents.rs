@@ -123,6 +123,10 @@ impl Documents {
         self.texts.get(path)
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Text>> {
         self.texts.values()
     }

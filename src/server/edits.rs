@@ -1,7 +1,5 @@
 //! Changes of text as the protocol wants them.
 
-#![allow(dead_code)] // code actions to come use the rest
-
 use super::dispatch::{Answer, Refusal};
 use super::positions;
 use super::snapshot::Snapshot;

@@ -1,7 +1,7 @@
 //! What the server asks of the program around it: configuration and files.
 
 use super::options::Options;
-use crate::engine::Settings;
+use crate::engine::{Analysis, Settings};
 use crate::finding::Severity;
 use crate::source::{Files, Span};
 use std::collections::BTreeSet;
@@ -20,11 +20,31 @@ pub trait Host: Send + Sync {
     /// Forgets configuration files, rules and baselines: one of them has changed.
     fn reload(&self);
 
+    /// What resources cost and how they start, for inlay hints; nothing where that is not
+    /// estimated.
+    fn estimates(&self, analysis: &Analysis) -> Vec<ResourceEstimate> {
+        let _ = analysis;
+        Vec::new()
+    }
+
     /// Files below `folder` that may be templates, by path.
     fn candidates(&self, folder: &str) -> Vec<String>;
 
     /// The files that lie directly in `folder`, by path.
     fn siblings(&self, folder: &str) -> Vec<String>;
+}
+
+/// What is shown behind the name of a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResourceEstimate {
+    /// Its logical id.
+    pub resource: String,
+    /// What it costs, in a few characters, `$12/month`.
+    pub cost: Option<String>,
+    /// How it starts, in a few characters, `cold 0.4 %`.
+    pub cold_start: Option<String>,
+    /// How the figures came about, Markdown.
+    pub explanation: String,
 }
 
 /// What one file is checked with.

@@ -34,6 +34,11 @@ fn wanted(kind: NodeKind) -> &'static [Watch] {
     }
 }
 
+/// The metric that a new alarm on `name` of a resource would watch.
+pub(super) fn metric(kind: NodeKind, name: &str) -> Option<&'static str> {
+    wanted(kind).iter().find(|(known, _)| *known == name).and_then(|(_, metrics)| metrics.first().copied())
+}
+
 /// How far alarms cover a resource.
 pub(super) struct Coverage {
     pub watched: Vec<&'static str>,
@@ -149,7 +154,8 @@ fn row(names: &[String]) -> String {
     shown.join(", ") + &more
 }
 
-fn is_flow(edge: &EdgeRef<'_>) -> bool {
+/// Whether an event, a call or data goes along the edge.
+pub(super) fn is_flow(edge: &EdgeRef<'_>) -> bool {
     edge.kind().carries() || matches!(edge.kind(), EdgeKind::Reads | EdgeKind::DeadLettersTo | EdgeKind::Notifies)
 }
 

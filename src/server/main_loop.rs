@@ -364,7 +364,9 @@ impl<'c> Server<'c> {
 
     fn reconfigure(&mut self) {
         self.host.configure(&self.options, &self.folders);
-        self.check_all();
+        if !self.documents.is_empty() {
+            self.check_all();
+        }
     }
 
     /// Has everything checked again.
@@ -374,6 +376,13 @@ impl<'c> Server<'c> {
             self.mark_due(&path);
         }
         self.refresh_diagnostics();
+        let workspace = self.client.capabilities.workspace.clone().unwrap_or_default();
+        if workspace.inlay_hint.is_some_and(|hint| hint.refresh_support == Some(true)) {
+            self.ask("refresh", "workspace/inlayHint/refresh", Value::Null);
+        }
+        if workspace.code_lens.is_some_and(|lens| lens.refresh_support == Some(true)) {
+            self.ask("refresh", "workspace/codeLens/refresh", Value::Null);
+        }
     }
 
     /// Tells the user, once, what is wrong with the configuration of a file.

@@ -25,7 +25,7 @@ mod snapshot;
 mod uri;
 mod watch;
 
-pub use host::{ConfigurationProblem, Host, Project};
+pub use host::{ConfigurationProblem, Host, Project, ResourceEstimate};
 pub use log::Log;
 pub use options::Options;
 

@@ -126,6 +126,16 @@ impl Client {
         std::fs::write(self.path(name), text).unwrap();
     }
 
+    /// The process of the server.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Drops what the server told and nobody looked at.
+    pub fn forget_notifications(&self) {
+        self.waiting.borrow_mut().clear();
+    }
+
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.path("server.log")).unwrap()
     }

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a test may fail
 
+mod actions;
 mod client;
 mod core;
 mod fixture;
 mod navigation;
+mod soak;
 mod writing;
