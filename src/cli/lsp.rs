@@ -130,6 +130,10 @@ impl State {
     }
 
     fn project(&mut self, path: &Path, today: Date) -> Project {
+        // A text that was never saved belongs to the first folder, and reads nothing outside it.
+        let unsaved = self.folders.first().cloned().or_else(|| std::env::current_dir().ok()).unwrap_or_default();
+        let unsaved = unsaved.join("template.yaml");
+        let path = if path.is_absolute() { path } else { &unsaved };
         let mut problems = self.refused.clone();
         let found = self.projects(today).and_then(|projects| projects.of(path));
         let (project, broken) = match found {

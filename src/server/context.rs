@@ -99,7 +99,7 @@ fn context(document: Document, offset: u32, bare: bool) -> Option<Context> {
     }
     let function = if is_key { None } else { function(node) };
     let flow = is_flow(node);
-    Some(Context { steps, is_key, siblings, function, flow, document })
+    Some(Context { document, steps, is_key, siblings, function, flow })
 }
 
 fn is_flow(node: NodeRef<'_>) -> bool {

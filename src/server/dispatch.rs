@@ -126,7 +126,7 @@ impl Call {
                 self.on::<methods::DocumentHighlightRequest>(Useless, handlers::references::highlight);
             }
             "textDocument/prepareRename" => {
-                self.on::<methods::PrepareRenameRequest>(Useless, handlers::rename::prepare)
+                self.on::<methods::PrepareRenameRequest>(Useless, handlers::rename::prepare);
             }
             "textDocument/rename" => self.on::<methods::Rename>(Useless, handlers::rename::rename),
             "textDocument/documentSymbol" => {

@@ -8,7 +8,7 @@ use super::log::Log;
 use super::options::Options;
 use super::positions::Encoding;
 use super::publish::Published;
-use super::snapshot::{Client, Snapshot};
+use super::snapshot::{Client, Closed, Snapshot};
 use super::{ServerError, uri, watch};
 use crate::source::SourceFile;
 use crossbeam_channel::{RecvTimeoutError, never, select};
@@ -16,7 +16,7 @@ use lsp_server::{Connection, Message, Notification, Request, RequestId, Response
 use lsp_types::{InitializeParams, MessageType, PublishDiagnosticsParams, ShowMessageParams};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// How long a text must rest before it is checked.
@@ -41,6 +41,8 @@ pub(super) struct Server<'c> {
     /// Configuration problems the user was told.
     told: Vec<String>,
     next_request: i32,
+    generation: u64,
+    closed: Arc<Mutex<Closed>>,
 }
 
 impl<'c> Server<'c> {
@@ -74,6 +76,8 @@ impl<'c> Server<'c> {
             due: BTreeMap::new(),
             told: Vec::new(),
             next_request: 0,
+            generation: 0,
+            closed: Arc::default(),
         };
         server.take_options(&parameters.initialization_options.unwrap_or(Value::Null));
         Ok(server)
@@ -161,7 +165,14 @@ impl<'c> Server<'c> {
             options: Arc::clone(&self.options),
             folders: Arc::clone(&self.folders),
             log: Arc::clone(&self.log),
+            generation: self.generation,
+            closed: Arc::clone(&self.closed),
         }
+    }
+
+    /// Notes that something beside the open texts is another one now.
+    pub(super) fn outdate(&mut self) {
+        self.generation += 1;
     }
 
     pub(super) fn cancel(&self, params: &Value) {
@@ -363,6 +374,7 @@ impl<'c> Server<'c> {
     }
 
     fn reconfigure(&mut self) {
+        self.outdate();
         self.host.configure(&self.options, &self.folders);
         if !self.documents.is_empty() {
             self.check_all();
@@ -406,6 +418,7 @@ impl<'c> Server<'c> {
 
     pub(super) fn open(&mut self, uri: lsp_types::Uri, version: i32, text: String) {
         let path = uri::path_of(&uri);
+        self.outdate();
         let file = Arc::new(SourceFile::new(path.clone(), text));
         self.documents.insert(Text::new(uri, Some(version), file));
         self.changed(&path);

@@ -32,6 +32,7 @@ impl Server<'_> {
             "textDocument/didClose" => {
                 let Some(params) = self.read::<DidCloseTextDocumentParams>(notification) else { return };
                 let path = uri::path_of(&params.text_document.uri);
+                self.outdate();
                 self.documents.remove(&path);
                 self.unpublish(&path);
                 self.changed(&path);
@@ -68,6 +69,7 @@ impl Server<'_> {
 
     /// A file on disk is another one now.
     fn file_changed(&mut self, path: &str) {
+        self.outdate();
         if watch::is_rule(path) {
             self.host.reload();
             return self.check_all();

@@ -52,7 +52,7 @@ fn is_key(node: NodeRef<'_>) -> bool {
 }
 
 /// The path below a CloudFormation template: a service holds one under `resources`.
-pub(super) fn in_template<'s>(steps: &'s [Step], is_service: bool) -> Option<&'s [Step]> {
+pub(super) fn in_template(steps: &[Step], is_service: bool) -> Option<&[Step]> {
     if !is_service {
         return Some(steps);
     }

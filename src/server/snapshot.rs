@@ -10,9 +10,9 @@ use crate::document::Document;
 use crate::engine::{Analysis, Staged};
 use crate::graph::Template;
 use crate::source::{FileId, SourceFile, Span};
-use lsp_types::{ClientCapabilities, Location, Position, Range, TextDocumentPositionParams, Uri};
+use lsp_types::{ClientCapabilities, Diagnostic, Location, Position, Range, TextDocumentPositionParams, Uri};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
 /// What the client said about itself.
@@ -32,6 +32,19 @@ pub(super) struct Snapshot {
     pub options: Arc<Options>,
     pub folders: Arc<Vec<String>>,
     pub log: Arc<Log>,
+    /// Counts changes of anything but open texts.
+    pub generation: u64,
+    /// What templates that are not open had to say last.
+    pub closed: Arc<Mutex<Closed>>,
+}
+
+/// The diagnostics of templates that are not open, which stay while nothing on disk changes:
+/// clients ask for those of the workspace every few seconds.
+#[derive(Default)]
+pub(super) struct Closed {
+    pub generation: Option<u64>,
+    /// By template, then by file.
+    pub found: Vec<(String, Vec<(String, Vec<Diagnostic>)>)>,
 }
 
 /// A file as part of a template: its own, or one that it includes.

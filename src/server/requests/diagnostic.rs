@@ -79,16 +79,19 @@ pub(in crate::server) fn workspace(
 ) -> Answer<WorkspaceDiagnosticReportResult> {
     let mut all = Published::default();
     let mut files: Vec<String> = Vec::new();
-    let mut take = |text: &Text, found: Vec<(String, Vec<Diagnostic>)>| {
+    let mut take = |template: &str, found: Vec<(String, Vec<Diagnostic>)>| {
         files.extend(found.iter().map(|(path, _)| path.clone()));
-        all.update(&text.path, found);
+        all.update(template, found);
     };
-    each_template(snapshot, cancelled, |one, text| {
-        if let Some(checked) = one.checked(&text.path) {
+    for text in snapshot.documents.iter() {
+        if let Some(checked) = snapshot.checked(&text.path) {
             checked.run_guard();
-            take(text, publish::by_file(text, Some(&checked), one));
+            take(&text.path, publish::by_file(text, Some(&checked), snapshot));
         }
-    })?;
+    }
+    for (template, found) in closed(snapshot, cancelled)? {
+        take(&template, found);
+    }
     files.sort();
     files.dedup();
     let items = files.into_iter().filter_map(|file| {
@@ -114,8 +117,26 @@ pub(in crate::server) fn workspace(
     Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items: items.collect() }))
 }
 
-/// Shows `visit` every template of the workspace: open ones as they are, the others from disk,
-/// one at a time so that memory holds only one of them.
+/// The diagnostics of templates that are not open, checked anew only when something changed.
+fn closed(snapshot: &Snapshot, cancelled: &AtomicBool) -> Answer<Vec<(String, Vec<(String, Vec<Diagnostic>)>)>> {
+    let known = snapshot.closed.lock().ok().filter(|known| known.generation == Some(snapshot.generation));
+    if let Some(known) = known {
+        return Ok(known.found.clone());
+    }
+    let mut found = Vec::new();
+    each_closed(snapshot, cancelled, |one, text| {
+        if let Some(checked) = one.checked(&text.path) {
+            checked.run_guard();
+            found.push((text.path.clone(), publish::by_file(text, Some(&checked), one)));
+        }
+    })?;
+    if let Ok(mut known) = snapshot.closed.lock() {
+        (known.generation, known.found) = (Some(snapshot.generation), found.clone());
+    }
+    Ok(found)
+}
+
+/// Shows `visit` every template of the workspace: open ones as they are, the others from disk.
 pub(in crate::server) fn each_template(
     snapshot: &Snapshot,
     cancelled: &AtomicBool,
@@ -124,6 +145,11 @@ pub(in crate::server) fn each_template(
     for text in snapshot.documents.iter() {
         visit(snapshot, text);
     }
+    each_closed(snapshot, cancelled, visit)
+}
+
+/// Shows `visit` every template that is not open, one at a time so that memory holds only one.
+fn each_closed(snapshot: &Snapshot, cancelled: &AtomicBool, mut visit: impl FnMut(&Snapshot, &Text)) -> Answer<()> {
     let mut seen: Vec<String> = Vec::new();
     for folder in snapshot.folders.iter() {
         for path in snapshot.host.candidates(folder) {

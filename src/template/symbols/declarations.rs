@@ -33,7 +33,7 @@ pub(super) fn collect(subject: Subject<'_>, found: &mut Vec<Symbol>) {
 }
 
 /// The nodes that hold CloudFormation sections.
-pub(super) fn templates<'a>(subject: Subject<'a>) -> Vec<NodeRef<'a>> {
+pub(super) fn templates(subject: Subject<'_>) -> Vec<NodeRef<'_>> {
     let Some(root) = subject.documents.first().and_then(|document| document.root()) else { return Vec::new() };
     if subject.dialect != Dialect::Serverless {
         return vec![root];

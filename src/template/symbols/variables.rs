@@ -54,8 +54,8 @@ fn sources(text: &str, from: usize, to: usize) -> Vec<Source<'_>> {
     let bytes = text.as_bytes();
     let mut starts = vec![from];
     let (mut braces, mut brackets, mut quote) = (0, 0, 0u8);
-    for at in from..to {
-        match bytes[at] {
+    for (at, byte) in bytes.iter().copied().enumerate().take(to).skip(from) {
+        match byte {
             byte if quote != 0 => quote = if byte == quote { 0 } else { quote },
             byte @ (b'"' | b'\'') => quote = byte,
             b'{' => braces += 1,

@@ -39,7 +39,7 @@ fn action(request: &Request<'_>, node: NodeRef<'_>, name: &str) -> Option<CodeAc
         all.add_in(document.source(), span, edit.text);
     }
     let title = format!("Add an alarm on {name} of `{id}`");
-    Some(request.action(title, CodeActionKind::QUICKFIX, all.finish()))
+    Some(super::action(title, CodeActionKind::QUICKFIX, all.finish()))
 }
 
 fn text(text: &str) -> Tree {

@@ -38,7 +38,7 @@ pub(super) fn actions(request: &Request<'_>) -> Vec<CodeAction> {
     while let Some(node) = at {
         let made = to_long(document, node).or_else(|| to_short(document, node));
         if let Some((title, edit)) = made {
-            return vec![request.action(title, CodeActionKind::REFACTOR_REWRITE, request.edit(&[edit]))];
+            return vec![super::action(title, CodeActionKind::REFACTOR_REWRITE, request.edit(&[edit]))];
         }
         at = node.parent();
     }

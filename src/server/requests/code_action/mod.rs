@@ -39,11 +39,6 @@ impl Request<'_> {
         (!own.is_empty()).then_some(own)
     }
 
-    /// An action that changes text.
-    pub fn action(&self, title: impl Into<String>, kind: CodeActionKind, edit: WorkspaceEdit) -> CodeAction {
-        CodeAction { title: title.into(), kind: Some(kind), edit: Some(edit), ..CodeAction::default() }
-    }
-
     /// Edits of the document of the part, by byte ranges.
     pub fn edit(&self, edits: &[crate::document::edit::Edit]) -> WorkspaceEdit {
         let mut all = Edits::new(self.snapshot);
@@ -52,6 +47,11 @@ impl Request<'_> {
         }
         all.finish()
     }
+}
+
+/// An action that changes text.
+fn action(title: impl Into<String>, kind: CodeActionKind, edit: WorkspaceEdit) -> CodeAction {
+    CodeAction { title: title.into(), kind: Some(kind), edit: Some(edit), ..CodeAction::default() }
 }
 
 pub(in crate::server) fn actions(snapshot: &Snapshot, params: CodeActionParams) -> Answer<Option<CodeActionResponse>> {
@@ -96,10 +96,10 @@ fn of_findings(request: &Request<'_>, found: &mut Vec<CodeAction>) {
     for finding in &here {
         let Some(fix) = &finding.fix else { continue };
         let edit = Edits::of_fix(snapshot, analysis, fix).finish();
-        let mut action = request.action(&fix.title, CodeActionKind::QUICKFIX, edit);
-        action.is_preferred = Some(fix.safe);
-        action.diagnostics = request.diagnostics_of(finding);
-        found.push(action);
+        let mut made = action(&fix.title, CodeActionKind::QUICKFIX, edit);
+        made.is_preferred = Some(fix.safe);
+        made.diagnostics = request.diagnostics_of(finding);
+        found.push(made);
     }
     for finding in &here {
         let fixes: Vec<&Fix> =
@@ -107,7 +107,7 @@ fn of_findings(request: &Request<'_>, found: &mut Vec<CodeAction>) {
         if fixes.len() > 1 {
             let edit = together(snapshot, part, &fixes);
             let title = format!("Fix all `{}` in this file", finding.policy);
-            found.push(request.action(title, CodeActionKind::QUICKFIX, edit));
+            found.push(action(title, CodeActionKind::QUICKFIX, edit));
         }
     }
     for finding in &here {
@@ -133,11 +133,7 @@ fn of_findings(request: &Request<'_>, found: &mut Vec<CodeAction>) {
     let safe: Vec<&Fix> = all.iter().filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.safe).collect();
     if !safe.is_empty() {
         let edit = together(snapshot, part, &safe);
-        found.push(request.action(
-            "Fix everything that is safe to fix",
-            CodeActionKind::from(FIX_ALL.to_owned()),
-            edit,
-        ));
+        found.push(action("Fix everything that is safe to fix", CodeActionKind::from(FIX_ALL.to_owned()), edit));
     }
 }
 

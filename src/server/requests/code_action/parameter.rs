@@ -59,7 +59,7 @@ pub(super) fn actions(request: &Request<'_>) -> Option<CodeAction> {
     let is_json = document.source().path().ends_with(".json");
     let reference = if is_json { format!("{{\"Ref\": \"{name}\"}}") } else { format!("!Ref {name}") };
     edits.push(Edit { start: node.span().start, end: node.span().end, text: reference });
-    Some(request.action(
+    Some(super::action(
         format!("Extract to parameter `{name}`"),
         CodeActionKind::REFACTOR_EXTRACT,
         request.edit(&edits),
@@ -130,7 +130,7 @@ fn to_custom(
     let variable = if flow { format!("'{variable}'") } else { variable };
     edits.push(Edit { start: span.start, end: span.end, text: variable });
     let title = format!("Extract to `custom.{name}`");
-    Some(request.action(title, CodeActionKind::REFACTOR_EXTRACT, request.edit(&edits)))
+    Some(super::action(title, CodeActionKind::REFACTOR_EXTRACT, request.edit(&edits)))
 }
 
 fn camel(key: &str) -> String {

@@ -24,8 +24,7 @@ pub(super) fn actions(request: &Request<'_>, finding: &Finding) -> Vec<CodeActio
     } else {
         (Some(above(document, finding)), Some(at_top(document, finding)))
     };
-    let action =
-        |title: String, edits: Vec<Edit>| request.action(title, CodeActionKind::QUICKFIX, request.edit(&edits));
+    let action = |title: String, edits: Vec<Edit>| super::action(title, CodeActionKind::QUICKFIX, request.edit(&edits));
     let here = here.map(|edits| action(format!("Suppress `{}` here", finding.policy), edits));
     let file = file.map(|edits| action(format!("Suppress `{}` in this file", finding.policy), edits));
     here.into_iter().chain(file).collect()

@@ -29,7 +29,7 @@ pub(super) fn candidates(request: &Request<'_>) -> Option<(Span, Vec<Candidate>)
     let span = request.word.span;
     let Some(directive) = rest.strip_prefix("dewline:") else {
         let begun = "dewline".starts_with(rest) && !rest.is_empty();
-        let one = |text: &str| Candidate::new(text, Kind::SNIPPET).snippet(format!("{}[$1] $0", text));
+        let one = |text: &str| Candidate::new(text, Kind::SNIPPET).snippet(format!("{text}[$1] $0"));
         let words = ["dewline: ignore", "dewline: ignore-file"];
         return begun.then(|| (span, words.into_iter().map(one).collect()));
     };
