@@ -3,7 +3,8 @@
 
 use super::bill::{Line, UnitPrices, service};
 use super::cold;
-use super::cold_starts::cold_starts;
+use super::cold_starts::{Traffic, cold_starts};
+use super::latencies::latencies;
 use super::meters::lambda;
 use super::model::{Model, index};
 use super::range::{Bound, Range};
@@ -44,8 +45,12 @@ pub fn estimate(graph: &Graph, options: &Options<'_>) -> Estimate {
     let reckoner = Reckoner { order: solve::Order::new(&arcs), free_tier: options.free_tier };
     let (points, spread) = reckoner.bounds(&model);
     let runs: Vec<Run> = points.iter().map(|point| reckoner.run(&model, point)).collect();
-    let cold_starts = cold_starts(&model, &runs[1].loads, &points[1]);
-    reckoner.answer(&model, &points, &runs, spread, cold_starts)
+    let rates = [0, 1, 2].map(|bound: usize| runs[bound].rates.as_slice());
+    let mut cold_starts = cold_starts(&model, &Traffic { flows: &runs[1].flows, rates }, &points[1], options.prices);
+    let latency = latencies(&model, &points[1], &mut cold_starts);
+    let mut answer = reckoner.answer(&model, &points, &runs, spread, cold_starts);
+    answer.latency = latency;
+    answer
 }
 
 struct Reckoner {
@@ -224,6 +229,7 @@ impl Reckoner {
             services: services.into_iter().map(|(name, cost)| (name, range(|i| cost[i]))).collect(),
             warm: warm(model, runs, &points[1], &at_zero),
             cold_starts,
+            latency: Vec::new(),
             assumptions: assumptions(model, &spread, known),
             open: open(model),
             missing_prices: missing

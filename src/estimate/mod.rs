@@ -2,15 +2,18 @@
 //! starts, latency.
 
 mod answer;
+mod arrivals;
 mod bill;
 pub mod cold;
 mod cold_starts;
 pub mod init;
+mod latencies;
 pub mod latency;
 pub mod meters;
 mod model;
 mod range;
 mod result;
+mod strategies;
 pub mod traffic;
 pub mod usage;
 mod variables;
@@ -19,4 +22,5 @@ pub use answer::{Options, SECONDS_PER_MONTH, estimate};
 pub use cold_starts::ColdStarts;
 pub use range::{Bound, Range};
 pub use result::{Assumption, Entry, Estimate, OpenQuestion, ResourceCost, Unpriced};
+pub use strategies::Strategy;
 pub use usage::Usage;

@@ -1,6 +1,7 @@
 //! The answer, as every output format and other tools read it.
 
 use super::cold_starts::ColdStarts;
+use super::latency::EntryLatency;
 use super::range::Range;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -35,6 +36,8 @@ pub struct Estimate {
     pub warm: Vec<WarmCapacity>,
     /// Cold starts of functions whose traffic is known.
     pub cold_starts: Vec<ColdStarts>,
+    /// How long every entry takes, and where its events end up.
+    pub latency: Vec<EntryLatency>,
     /// What entered the figures without being in the template, by share of the spread.
     pub assumptions: Vec<Assumption>,
     /// What the usage file could say and does not, and what is therefore left out.

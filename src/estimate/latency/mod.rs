@@ -29,6 +29,11 @@ impl Part {
         if self.p50 > 0.0 && self.p99 > self.p50 { (self.p99 / self.p50).ln() / Z99 } else { 0.0 }
     }
 
+    /// Coefficient of variation of the log-normal law.
+    pub fn variation(self) -> f64 {
+        self.sigma().powi(2).exp_m1().sqrt()
+    }
+
     /// The mean of the log-normal law.
     pub fn mean(self) -> f64 {
         self.p50.max(0.0) * (self.sigma().powi(2) / 2.0).exp()

@@ -1,6 +1,7 @@
 //! Tables for a terminal.
 
 use super::money::{count, figure, money};
+use super::performance::performance;
 use crate::estimate::{Entry, Estimate, Range, Unpriced};
 use crate::report::Style;
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ pub fn human(estimate: &Estimate, style: &Style) -> String {
     page.month();
     page.paths();
     page.warm();
-    page.cold_starts();
+    page.out.push_str(&performance(estimate, style));
     page.assumptions();
     page.left_out();
     page.out
@@ -196,25 +197,6 @@ impl Page<'_> {
                 one.function
             );
             self.line(text);
-        }
-    }
-
-    fn cold_starts(&mut self) {
-        if self.estimate.cold_starts.is_empty() {
-            return;
-        }
-        let columns = format!("{:>10} {:>24} {:>7}  init p50/p99, at least", "calls/h", "share cold", "held");
-        self.title("Cold starts", &columns);
-        let width = self.name_width();
-        let percent =
-            |value: f64| if value < 0.0001 { "<0.01 %".to_owned() } else { format!("{:.2} %", value * 100.0) };
-        for cold in &self.estimate.cold_starts {
-            let [low, expected, high] = [cold.share.low, cold.share.expected, cold.share.high].map(percent);
-            let share = if low == high { expected } else { format!("{expected} ({low} to {high})") };
-            let init = cold.init_ms.map_or("not measured".to_owned(), |(p50, p99)| format!("{p50:.0}/{p99:.0} ms"));
-            let name = fit(&cold.function, width - 1);
-            let calls = count(cold.rate_per_second * 3600.0);
-            self.line(format!("{name:<width$}{calls:>10} {share:>24} {:>7.1}  {init}", cold.pool));
         }
     }
 

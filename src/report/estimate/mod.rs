@@ -3,6 +3,7 @@
 mod human;
 mod markdown;
 mod money;
+mod performance;
 
 pub use human::human;
 pub use markdown::markdown;
