@@ -24,6 +24,8 @@ pub enum EdgeKind {
     Assumes,
     /// The source writes its log to the target.
     LogsTo,
+    /// The source sends traces to the target.
+    TracesTo,
     /// The alarm watches a metric of the target.
     AlarmsOn,
     /// The alarm or notification tells the target.
@@ -52,6 +54,7 @@ impl EdgeKind {
             Self::Writes => "writes",
             Self::Assumes => "assumes",
             Self::LogsTo => "logs-to",
+            Self::TracesTo => "traces-to",
             Self::AlarmsOn => "alarms-on",
             Self::Notifies => "notifies",
             Self::DeadLettersTo => "dead-letters-to",
@@ -73,6 +76,7 @@ impl EdgeKind {
             Self::Writes => "writes",
             Self::Assumes => "assumes",
             Self::LogsTo => "logs to",
+            Self::TracesTo => "is traced by",
             Self::AlarmsOn => "watches",
             Self::Notifies => "notifies",
             Self::DeadLettersTo => "dead-letters to",

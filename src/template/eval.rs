@@ -105,12 +105,17 @@ pub fn scalar_text(value: &Value) -> Option<Text> {
 impl Template {
     /// Evaluates the top level of `value`.
     pub fn eval<'t>(&'t self, value: &'t Value) -> Eval<'t> {
-        self.eval_given(value, &[])
+        self.eval_given(value, Given::Where(&[]))
     }
 
     /// As [`Template::eval`], where the conditions `given` hold or do not.
     pub(super) fn eval_given<'t>(&'t self, value: &'t Value, given: Given<'_>) -> Eval<'t> {
         self.eval_at(value, given, 0)
+    }
+
+    /// As [`Template::eval`], inside a condition or a rule.
+    pub(super) fn eval_in_conditions<'t>(&'t self, value: &'t Value) -> Eval<'t> {
+        self.eval_given(value, Given::Conditions)
     }
 
     /// Everything `value` may be: one entry unless a condition that is not decided chooses.
@@ -124,10 +129,10 @@ impl Template {
         let Some(Intrinsic::If(condition, then, other)) =
             value.intrinsic().filter(|_| chosen.len() < usize::from(MAX_DEPTH))
         else {
-            found.push(self.eval_given(value, chosen));
+            found.push(self.eval_given(value, Given::Where(chosen)));
             return;
         };
-        let decided = self.condition_given(condition, chosen);
+        let decided = self.condition_given(condition, Given::Where(chosen));
         for (holds, branch) in [(true, then), (false, other)] {
             if decided != Some(!holds) {
                 chosen.push((condition, holds));

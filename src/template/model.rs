@@ -223,7 +223,7 @@ impl<'t> Resource<'t> {
     pub fn property(self, path: &[&str]) -> Eval<'t> {
         match self.properties() {
             Some(properties) => match self.condition() {
-                Some(condition) => self.template.walk_given(properties, path, &[(condition, true)]),
+                Some(condition) => self.template.walk_given(properties, path, Given::Where(&[(condition, true)])),
                 None => self.template.walk(properties, path),
             },
             None if self.is_incomplete() => Eval::Unknown(self.origin()),
@@ -257,7 +257,7 @@ impl<'t> Resource<'t> {
 impl Template {
     /// The value at `path` below `value`, evaluated at every step.
     pub fn walk<'t>(&'t self, value: &'t Value, path: &[&str]) -> Eval<'t> {
-        self.walk_given(value, path, &[])
+        self.walk_given(value, path, Given::Where(&[]))
     }
 
     /// As [`Template::walk`], where the conditions `given` hold or do not.

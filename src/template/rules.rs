@@ -87,19 +87,18 @@ impl Template {
     /// default are left out, because whoever deploys may give another value.
     pub fn rule_refusals(&self) -> Vec<Refusal<'_>> {
         let mut refusals = Vec::new();
-        for rule in self.rules() {
-            if rule.condition.is_some_and(|condition| self.asserted(condition, 0) != Some(true)) {
-                continue;
-            }
-            for assertion in rule.assertions {
+        for (number, rule) in self.rules().enumerate() {
+            for (at, assertion) in rule.assertions.iter().enumerate() {
+                if !self.truth().refuses(number, at) {
+                    continue;
+                }
                 let mut parameters = BTreeSet::new();
-                names(assertion.assert, &mut parameters);
-                rule.condition.into_iter().for_each(|condition| names(condition, &mut parameters));
-                let given = parameters.iter().all(|name| {
+                rule.condition.into_iter().chain([assertion.assert]).for_each(|value| names(value, &mut parameters));
+                let is_given = |name: &Text| {
                     self.section("Parameters").is_none_or(|all| !all.contains_key(name))
                         || self.inputs().parameters.contains_key(&**name)
-                });
-                if given && self.asserted(assertion.assert, 0) == Some(false) {
+                };
+                if parameters.iter().all(is_given) {
                     refusals.push(Refusal {
                         rule: rule.name,
                         origin: assertion.assert.origin,
@@ -112,40 +111,15 @@ impl Template {
         refusals
     }
 
-    /// Whether an assertion holds.
-    fn asserted(&self, value: &Value, depth: u8) -> Option<bool> {
-        const MAX_DEPTH: u8 = 64;
-        if depth >= MAX_DEPTH {
-            return None;
-        }
-        if let Some(function) = RuleFunction::of(value) {
-            return self.rule_function(&function);
-        }
-        let below = |one: &Value| self.asserted(one, depth + 1);
-        match value.condition_function()? {
-            Intrinsic::Not(one) => below(one).map(|holds| !holds),
-            Intrinsic::And(all) => {
-                let all: Vec<_> = all.iter().map(below).collect();
-                if all.contains(&Some(false)) { Some(false) } else { (!all.contains(&None)).then_some(true) }
-            }
-            Intrinsic::Or(any) => {
-                let any: Vec<_> = any.iter().map(below).collect();
-                if any.contains(&Some(true)) { Some(true) } else { (!any.contains(&None)).then_some(false) }
-            }
-            Intrinsic::Equals(left, right) => super::conditions::equal(&self.eval(left), &self.eval(right)),
-            _ => None,
-        }
-    }
-
     /// Whether a rule function holds, where its arguments are known.
     pub(super) fn rule_function(&self, function: &RuleFunction<'_>) -> Option<bool> {
         match *function {
             RuleFunction::Contains(list, value) => {
-                let wanted = self.eval(value).text()?;
+                let wanted = self.eval_in_conditions(value).text()?;
                 Some(self.texts(list)?.contains(&wanted))
             }
             RuleFunction::EachMemberEquals(list, value) => {
-                let wanted = self.eval(value).text()?;
+                let wanted = self.eval_in_conditions(value).text()?;
                 Some(self.texts(list)?.iter().all(|text| *text == wanted))
             }
             RuleFunction::EachMemberIn(list, among) => {
@@ -157,9 +131,9 @@ impl Template {
 
     /// The items of a list of known texts.
     pub(super) fn texts(&self, list: &Value) -> Option<Vec<Text>> {
-        match self.eval(list) {
+        match self.eval_in_conditions(list) {
             Eval::Known(list) => match &list.kind {
-                Kind::List(items) => items.iter().map(|item| self.eval(item).text()).collect(),
+                Kind::List(items) => items.iter().map(|item| self.eval_in_conditions(item).text()).collect(),
                 _ => scalar_text(&list).map(|text| vec![text]),
             },
             _ => None,

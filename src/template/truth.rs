@@ -10,7 +10,7 @@ use super::conditions::equal;
 use super::eval::{Eval, scalar_text};
 use super::intrinsic::Intrinsic;
 use super::model::Template;
-use super::rules::{Rule, RuleFunction};
+use super::rules::RuleFunction;
 use super::unknown;
 use super::value::{Map, Text, Value};
 use std::collections::{BTreeMap, HashMap};
@@ -19,8 +19,14 @@ use std::collections::{BTreeMap, HashMap};
 const MAX_WORLDS: usize = 1 << 16;
 const MAX_DEPTH: u8 = 64;
 
-/// Conditions that hold, or do not, where something is asked.
-pub(super) type Given<'g> = &'g [(&'g str, bool)];
+/// Where something is asked.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Given<'g> {
+    /// Where these conditions hold, or do not.
+    Where(&'g [(&'g str, bool)]),
+    /// Inside the conditions themselves, which know no `Fn::If`: their tables are being made.
+    Conditions,
+}
 
 /// Where something holds: surely, and possibly.
 #[derive(Clone, Debug)]
@@ -48,6 +54,9 @@ impl Table {
 pub(super) struct Truth {
     worlds: Bits,
     tables: HashMap<Text, Table>,
+    /// Assertions that hold in no world although their rule applies in all: the numbers of
+    /// rule and assertion.
+    refused: Vec<(usize, usize)>,
 }
 
 impl Truth {
@@ -58,20 +67,36 @@ impl Truth {
         for name in template.section("Conditions").into_iter().flat_map(Map::keys) {
             builder.condition(name, 0);
         }
-        let mut worlds = Bits::full(builder.size);
-        for rule in template.rules() {
-            worlds = worlds.and(&builder.allowed(&rule));
+        let all = Bits::full(builder.size);
+        let (mut worlds, mut refused) = (all.clone(), Vec::new());
+        for (number, rule) in template.rules().enumerate() {
+            let applies = match rule.condition {
+                Some(condition) => builder.table(condition, 0),
+                None => builder.decided(true),
+            };
+            for (at, assertion) in rule.assertions.iter().enumerate() {
+                let breaks = applies.must.and(&builder.table(assertion.assert, 0).may.not());
+                if breaks == all {
+                    refused.push((number, at));
+                }
+                worlds = worlds.and(&breaks.not());
+            }
         }
         // Rules that refuse everything say nothing about conditions.
         if worlds.is_empty() {
-            worlds = Bits::full(builder.size);
+            worlds = all;
         }
-        Self { worlds, tables: builder.tables }
+        Self { worlds, tables: builder.tables, refused }
+    }
+
+    /// Whether an assertion of a rule, both by number, holds in no world in spite of applying.
+    pub fn refuses(&self, rule: usize, assertion: usize) -> bool {
+        self.refused.contains(&(rule, assertion))
     }
 
     /// Whether `name` holds in every world, or in none, that is left where the conditions
     /// `given` hold or do not.
-    pub fn decide(&self, name: &str, given: Given<'_>) -> Option<bool> {
+    pub fn decide(&self, name: &str, given: &[(&str, bool)]) -> Option<bool> {
         if let Some((_, holds)) = given.iter().find(|(known, _)| *known == name) {
             return Some(*holds);
         }
@@ -166,7 +191,8 @@ fn compared(template: &Template, condition: &Value, depth: u8, note: &mut impl F
     }
     match RuleFunction::of(condition) {
         Some(RuleFunction::Contains(list, value)) => {
-            if let (Some(values), Eval::Symbolic(text, _)) = (template.texts(list), template.eval(value)) {
+            if let (Some(values), Eval::Symbolic(text, _)) = (template.texts(list), template.eval_in_conditions(value))
+            {
                 values.into_iter().for_each(|value| note(&text, value));
             }
             return;
@@ -179,14 +205,16 @@ fn compared(template: &Template, condition: &Value, depth: u8, note: &mut impl F
         Some(Intrinsic::And(all) | Intrinsic::Or(all)) => {
             all.iter().for_each(|one| compared(template, one, depth + 1, note));
         }
-        Some(Intrinsic::Equals(left, right)) => match (template.eval(left), template.eval(right)) {
-            (Eval::Symbolic(text, _), value) | (value, Eval::Symbolic(text, _)) => {
-                if let Some(value) = value.text() {
-                    note(&text, value);
+        Some(Intrinsic::Equals(left, right)) => {
+            match (template.eval_in_conditions(left), template.eval_in_conditions(right)) {
+                (Eval::Symbolic(text, _), value) | (value, Eval::Symbolic(text, _)) => {
+                    if let Some(value) = value.text() {
+                        note(&text, value);
+                    }
                 }
+                _ => {}
             }
-            _ => {}
-        },
+        }
         _ => {}
     }
 }
@@ -248,7 +276,7 @@ impl Builder<'_> {
     }
 
     fn equals(&self, left: &Value, right: &Value) -> Table {
-        let (left, right) = (self.template.eval(left), self.template.eval(right));
+        let (left, right) = (self.template.eval_in_conditions(left), self.template.eval_in_conditions(right));
         if let Some(holds) = equal(&left, &right) {
             return self.decided(holds);
         }
@@ -270,29 +298,17 @@ impl Builder<'_> {
             return self.decided(holds);
         }
         match *function {
-            RuleFunction::Contains(list, value) => match (self.template.texts(list), self.template.eval(value)) {
-                (Some(values), Eval::Symbolic(text, _)) => {
-                    let tables = values.iter().map(|value| self.is(&text, value));
-                    let any = tables.into_iter().try_fold(self.decided(false), |any, one| Some(any.or(&one?)));
-                    any.unwrap_or_else(|| self.undecided())
+            RuleFunction::Contains(list, value) => {
+                match (self.template.texts(list), self.template.eval_in_conditions(value)) {
+                    (Some(values), Eval::Symbolic(text, _)) => {
+                        let tables = values.iter().map(|value| self.is(&text, value));
+                        let any = tables.into_iter().try_fold(self.decided(false), |any, one| Some(any.or(&one?)));
+                        any.unwrap_or_else(|| self.undecided())
+                    }
+                    _ => self.undecided(),
                 }
-                _ => self.undecided(),
-            },
+            }
             _ => self.undecided(),
         }
-    }
-
-    /// The worlds that a rule does not surely refuse.
-    fn allowed(&mut self, rule: &Rule<'_>) -> Bits {
-        let applies = match rule.condition {
-            Some(condition) => self.table(condition, 0),
-            None => self.decided(true),
-        };
-        let mut allowed = Bits::full(self.size);
-        for assertion in &rule.assertions {
-            let refused = applies.must.and(&self.table(assertion.assert, 0).may.not());
-            allowed = allowed.and(&refused.not());
-        }
-        allowed
     }
 }

@@ -113,6 +113,22 @@ Resources: {Q: {Type: AWS::SQS::Queue}}
     assert_eq!((refusal.rule, refusal.description), ("Large", Some("production is large")));
 }
 
+/// Functions other than comparisons have no place in conditions, and come there all the same.
+#[test]
+fn a_choice_inside_a_condition_ends() {
+    let text = "Parameters: {Stage: {Type: String}}
+Conditions:
+  Prod: !Equals [!Ref Stage, prod]
+  Odd: !Equals [!If [Prod, a, b], !If [Odd, a, !Ref Stage]]
+Rules: {R: {Assertions: [{Assert: !Equals [!If [Odd, a, b], a]}]}}
+Resources: {Q: {Type: AWS::SQS::Queue, Condition: Odd, Properties: {QueueName: !If [Odd, a, b]}}}
+";
+    let template = template(text, BTreeMap::new());
+    assert_eq!(template.condition("Odd"), None);
+    assert_eq!(template.resource("Q").expect("declared").property(&["QueueName"]).text().as_deref(), Some("a"));
+    assert!(template.rule_refusals().is_empty());
+}
+
 /// A small generator: the sequence depends on the seed alone.
 struct Dice(u64);
 

@@ -11,6 +11,7 @@ mod machines;
 mod openapi;
 mod roles;
 mod schedules;
+mod traces;
 mod triggers;
 
 use super::edge::{Certainty, Edge, EdgeKind, Qualifier};
@@ -51,6 +52,7 @@ pub(super) fn graph(mut template: Template) -> Graph {
         triggers::triggers,
         machines::machines,
         hints::environment,
+        traces::traces,
     ] {
         graph.link(builder);
     }
@@ -108,6 +110,11 @@ impl<'g> Links<'g> {
         via: Option<Resource<'g>>,
     ) -> Option<NodeId> {
         self.directed(from, kind, value, hint, via, false)
+    }
+
+    /// Adds an edge from `from` to something outside the template that has no text of its own.
+    pub fn outside(&mut self, from: NodeId, kind: EdgeKind, name: &str, origin: Origin) {
+        self.outside.push((from, name.into(), false, edge(kind, Qualifier::None, origin, None)));
     }
 
     /// Adds an edge to `to` from whatever `value` refers to.
