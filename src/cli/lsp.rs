@@ -6,10 +6,15 @@ use super::files::{self, DiskFiles};
 use super::problem::Problem;
 use super::project::{Configured, Overrides, Projects};
 use super::terminal;
+use super::usage;
 use crate::config::baseline::Baseline;
+use crate::engine::Analysis;
+use crate::estimate::{self, Estimate};
 use crate::facts::date::Date;
+use crate::facts::prices::Prices;
 use crate::finding::Severity;
-use crate::server::{self, ConfigurationProblem, Host, Log, Options, Project};
+use crate::server::{self, ConfigurationProblem, Host, Log, Options, Project, ResourceEstimate};
+use crate::source::FileId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -98,6 +103,16 @@ impl Host for Workspace {
             state.isolated = None;
             state.baselines.clear();
         });
+    }
+
+    fn estimates(&self, analysis: &Analysis) -> Vec<ResourceEstimate> {
+        let path = analysis.sources.get(FileId(0)).path();
+        // What is wrong with a usage file, `dewline estimate` says.
+        let Ok(given) = usage::load(None, Path::new(path)) else { return Vec::new() };
+        let deployed = analysis.graph.template().pseudo_parameter("AWS::Region").map(|region| region.to_string());
+        let region = given.usage.region.clone().or(deployed).unwrap_or_else(|| "us-east-1".to_owned());
+        let options = estimate::Options { region, usage: &given.usage, free_tier: false, prices: Prices::embedded() };
+        described(&estimate::estimate(&analysis.graph, &options))
     }
 
     fn candidates(&self, folder: &str) -> Vec<String> {
@@ -203,6 +218,42 @@ impl State {
             }
         }
     }
+}
+
+/// An estimate as hints: resources that cost something, and functions whose traffic is known.
+fn described(result: &Estimate) -> Vec<ResourceEstimate> {
+    let money = |amount: f64| format!("{}{amount:.2}", if result.currency == "USD" { "$" } else { result.currency });
+    let basis = format!("Estimated for {}, with prices of {}.", result.region, result.prices_as_of);
+    let costs = result.resources.iter().filter(|cost| cost.monthly.expected >= 0.005).map(|cost| {
+        let (low, high) = (money(cost.monthly.low), money(cost.monthly.high));
+        let from = if cost.complete { "" } else { "from " };
+        let lines = [
+            format!("{low} to {high} a month, {} of it without any traffic.", money(cost.baseline)),
+            if cost.complete { String::new() } else { "Some of its traffic is not known.".to_owned() },
+            basis.clone(),
+            "`dewline estimate` shows every assumption.".to_owned(),
+        ];
+        ResourceEstimate {
+            resource: cost.name.clone(),
+            cost: Some(format!("{from}{}/month", money(cost.monthly.expected))),
+            cold_start: None,
+            explanation: lines.join("\n\n"),
+        }
+    });
+    let cold = result.cold_starts.iter().map(|cold| {
+        let percent = |share: f64| format!("{:.1} %", share * 100.0);
+        let init = cold
+            .init_ms
+            .map(|(median, high)| format!("Init takes {median:.0} ms, in one of 100 {high:.0} ms, or more."));
+        let share = format!("{} to {} of calls start cold.", percent(cold.share.low), percent(cold.share.high));
+        ResourceEstimate {
+            resource: cold.function.clone(),
+            cost: None,
+            cold_start: Some(format!("cold {}", percent(cold.share.expected))),
+            explanation: [share, init.unwrap_or_default(), basis.clone()].join("\n\n"),
+        }
+    });
+    costs.chain(cold).collect()
 }
 
 /// Settings for the case that none can be made: nothing is configured, and nothing fails.

@@ -1,6 +1,6 @@
 //! The texts the server knows, in front of the files on disk.
 
-use super::host::Project;
+use super::host::{Project, ResourceEstimate};
 use super::positions::{self, Encoding};
 use crate::document::Document;
 use crate::engine::{Analysis, Staged};
@@ -41,6 +41,8 @@ pub(super) struct Checked {
     pub project: Project,
     /// How long the analysis took.
     pub took: Duration,
+    /// What its resources cost, once somebody asks.
+    pub estimates: OnceLock<Vec<ResourceEstimate>>,
     /// Its names, once somebody asks.
     pub symbols: OnceLock<Symbols>,
 }

@@ -119,6 +119,7 @@ impl Snapshot {
                     reads,
                     project,
                     took,
+                    estimates: OnceLock::new(),
                     symbols: OnceLock::new(),
                 }))
             }

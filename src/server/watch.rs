@@ -43,5 +43,5 @@ fn registration(method: &str, options: Option<serde_json::Value>) -> Registratio
 pub(super) fn is_rule(path: &str) -> bool {
     let name = uri::name_of(path);
     let is_named = config::FILE_NAMES.contains(&name) || name == "samconfig.toml" || name == ".gitignore";
-    is_named || name.ends_with(".guard") || name.contains("baseline")
+    is_named || name.starts_with("dewline.usage.") || name.ends_with(".guard") || name.contains("baseline")
 }

@@ -234,10 +234,37 @@ fn hints_show_timeouts_and_alarms_and_can_be_switched_off() {
     assert!(found.contains(&(5, "no alarm".to_owned())) && found.contains(&(2, "no alarm".to_owned())), "{found:?}");
     let settings = json!({ "settings": { "dewline": { "inlayHints": { "alarms": false }, "codeLens": { "flow": false, "references": false } } } });
     fixture.client.notify("workspace/didChangeConfiguration", settings);
-    assert_eq!(hints(&fixture.client, "t.yaml"), [(5, "up to 60 s, caller waits 29 s".to_owned())]);
+    let found = hints(&fixture.client, "t.yaml");
+    assert!(found.contains(&(5, "up to 60 s, caller waits 29 s".to_owned())), "{found:?}");
+    assert!(!found.iter().any(|(_, label)| label.contains("alarm")), "{found:?}");
     let document = json!({ "textDocument": { "uri": fixture.client.uri("t.yaml") } });
     assert_eq!(fixture.client.request("textDocument/codeLens", document), json!([]));
     fixture.client.wait_for(|message| message["method"] == "workspace/inlayHint/refresh");
+}
+
+#[test]
+fn hints_show_what_a_function_costs_and_how_it_starts() {
+    let text = "Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      Runtime: nodejs24.x
+      CodeUri: .
+      MemorySize: 1024
+      Timeout: 60
+      Events:
+        Tick: {Type: Schedule, Properties: {Schedule: rate(1 minute)}}
+";
+    let fixture = Fixture::new(&[("t.yaml", text)]);
+    let labels: Vec<String> = hints(&fixture.client, "t.yaml").into_iter().map(|(_, label)| label).collect();
+    let has = |words: &str| labels.iter().any(|label| label.contains(words));
+    assert!(has("/month") && has("cold "), "{labels:?}");
+    let settings = json!({ "settings": { "dewline": { "inlayHints": { "cost": false, "coldStarts": false } } } });
+    fixture.client.notify("workspace/didChangeConfiguration", settings);
+    let labels: Vec<String> = hints(&fixture.client, "t.yaml").into_iter().map(|(_, label)| label).collect();
+    assert!(!labels.iter().any(|label| label.contains("/month") || label.contains("cold ")), "{labels:?}");
 }
 
 #[test]

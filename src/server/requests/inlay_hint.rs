@@ -13,7 +13,11 @@ pub(in crate::server) fn hints(snapshot: &Snapshot, params: InlayHintParams) -> 
     let Some(part) = snapshot.part(&params.text_document.uri) else { return Ok(None) };
     let file = part.file();
     let wanted = Span::new(part.id, snapshot.offset(file, params.range.start), snapshot.offset(file, params.range.end));
-    let estimates = snapshot.host.estimates(part.analysis());
+    let options = snapshot.options.inlay_hints;
+    let estimates = match options.cost || options.cold_starts {
+        true => part.checked.estimates.get_or_init(|| snapshot.host.estimates(part.analysis())).as_slice(),
+        false => &[],
+    };
     let mut found = Vec::new();
     for symbol in part.checked.symbols().symbols() {
         let is_meant = matches!(symbol.name.space, Space::Resource | Space::Function);
@@ -22,7 +26,6 @@ pub(in crate::server) fn hints(snapshot: &Snapshot, params: InlayHintParams) -> 
         }
         let Some(node) = node_of(&part, symbol) else { continue };
         let mut labels: Vec<(String, String)> = Vec::new();
-        let options = snapshot.options.inlay_hints;
         if options.timeouts {
             labels.extend(timeout(&part, node));
         }
