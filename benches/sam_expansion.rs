@@ -1,0 +1,59 @@
+//! How long reading and expanding a real SAM template takes.
+//!
+//! `DEWLINE_SHARED=… cargo bench --bench sam_expansion`; the target is a median of 0.5 ms.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_sign_loss)] // a measurement prints and may fail
+
+use dewline::source::{Files, ReadError, SourceFile};
+use dewline::template::Inputs;
+use dewline::template::load::load;
+use std::hint::black_box;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
+        Err(ReadError::Missing)
+    }
+    fn exists(&self, _: &str) -> bool {
+        false
+    }
+    fn size(&self, _: &str) -> Option<u64> {
+        None
+    }
+}
+
+/// Runs of each template, of which the fastest counts.
+const RUNS: usize = 5;
+
+fn main() {
+    let Ok(shared) = std::env::var("DEWLINE_SHARED") else {
+        println!("skipped: DEWLINE_SHARED is not set");
+        return;
+    };
+    let folder = Path::new(&shared).join("oracle/sam/dev/real/input");
+    let mut times: Vec<Duration> = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("templates").flatten() {
+        let bytes = std::fs::read(entry.path()).expect("a template");
+        let file = Arc::new(SourceFile::from_bytes("template.yaml", bytes));
+        let run = || {
+            let start = Instant::now();
+            black_box(load(Arc::clone(&file), &NoFiles, &Inputs::default()));
+            start.elapsed()
+        };
+        times.extend((0..RUNS).map(|_| run()).min());
+    }
+    times.sort();
+    let at =
+        |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default().as_secs_f64() * 1e3;
+    println!(
+        "{} templates read and expanded: median {:.3} ms, 90 % below {:.3} ms, at most {:.3} ms",
+        times.len(),
+        at(0.5),
+        at(0.9),
+        times.last().copied().unwrap_or_default().as_secs_f64() * 1e3
+    );
+}
