@@ -71,19 +71,20 @@ pub(super) fn strategies(model: &Model<'_, '_>, about: &About<'_, '_>, prices: &
     let arm = bill.start.arm;
     let memory = f64::from(bill.start.memory_mb);
     let init = about.init.clone();
+    let as_is = Machine { init: init.as_ref(), memory_mb: memory, arm };
 
     let usual = about.observed.unwrap_or(base.probability);
-    found.push(bill.strategy("nothing", "nothing".into(), usual, init.as_ref(), memory, arm, 0.0));
+    found.push(bill.strategy("nothing", "nothing".into(), usual, as_is, 0.0));
 
     let width = (base.pool.ceil().max(1.0) as u32).max(about.arrivals.burst);
     let pings = Pings { interval: PING_S, width, duration: PING_DURATION_S };
     let share = cold(warm(0, Some(pings)), &[]).probability.min(usual);
     let rounds = SECONDS / PING_S * f64::from(width);
     let ping_cost = bill
-        .cost(bill.meter("duration", arm), rounds * PING_DURATION_S * memory / 1024.0)
+        .cost(meter("duration", arm), rounds * PING_DURATION_S * memory / 1024.0)
         .and_then(|duration| Some(duration + bill.cost("lambda.requests".into(), rounds)?));
     let text = format!("{width} pings every {PING_S:.0} s");
-    let mut strategy = bill.strategy("pings", text, share, init.as_ref(), memory, arm, ping_cost.unwrap_or(f64::NAN));
+    let mut strategy = bill.strategy("pings", text, share, as_is, ping_cost.unwrap_or(f64::NAN));
     strategy.assumptions.push("a ping takes 10 ms; deployments and scaling still start cold".to_owned());
     found.push(strategy);
 
@@ -94,7 +95,7 @@ pub(super) fn strategies(model: &Model<'_, '_>, about: &About<'_, '_>, prices: &
         let share = cold(warm(most, None), &vec![most; if hourly.len() > 1 { hourly.len() } else { 0 }]).probability;
         let extra = bill.provisioned(f64::from(most), arm, memory, |load| cold::spill(load.offered(), most));
         let text = format!("provisioned concurrency of {most}");
-        let mut strategy = bill.strategy("provisioned", text, share.min(usual), init.as_ref(), memory, arm, extra);
+        let mut strategy = bill.strategy("provisioned", text, share.min(usual), as_is, extra);
         strategy.assumptions.push(format!("sized for a cold share of at most {}", percent(target)));
         found.push(strategy);
         let mean = hourly.iter().map(|kept| f64::from(*kept)).sum::<f64>() / hourly.len() as f64;
@@ -107,8 +108,7 @@ pub(super) fn strategies(model: &Model<'_, '_>, about: &About<'_, '_>, prices: &
             });
             let least = hourly.iter().copied().min().unwrap_or(0);
             let text = format!("provisioned concurrency by the hour, {least} to {most}");
-            let mut strategy =
-                bill.strategy("provisioned-by-hour", text, share.min(usual), init.as_ref(), memory, arm, extra);
+            let mut strategy = bill.strategy("provisioned-by-hour", text, share.min(usual), as_is, extra);
             strategy.assumptions.push(format!("sized for a cold share of at most {} in each hour", percent(target)));
             strategy.schedule = hourly;
             found.push(strategy);
@@ -127,7 +127,8 @@ pub(super) fn strategies(model: &Model<'_, '_>, about: &About<'_, '_>, prices: &
             let restore = bill.cost("lambda.snapstart-restore".into(), gigabytes * restores);
             cache.zip(restore).map_or(f64::NAN, |(cache, restore)| cache + restore)
         };
-        let mut strategy = bill.strategy("snapshot", "SnapStart".into(), usual, snapshot.as_ref(), memory, arm, extra);
+        let mut strategy =
+            bill.strategy("snapshot", "SnapStart".into(), usual, Machine { init: snapshot.as_ref(), ..as_is }, extra);
         strategy.assumptions.push("one version is kept; restoring is rough, see its init".to_owned());
         found.push(strategy);
     }
@@ -136,14 +137,16 @@ pub(super) fn strategies(model: &Model<'_, '_>, about: &About<'_, '_>, prices: &
         let init = if about.observed.is_some() { init.clone() } else { larger.init() };
         let more = f64::from(larger.memory_mb);
         let text = format!("{more:.0} MB of memory");
-        let mut strategy = bill.strategy("memory", text, usual, init.as_ref(), more, arm, 0.0);
+        let mut strategy =
+            bill.strategy("memory", text, usual, Machine { init: init.as_ref(), memory_mb: more, arm }, 0.0);
         strategy.assumptions.push("calls take as long as before, so the cost is an upper bound".to_owned());
         found.push(strategy);
     }
     if !arm {
         let other = Start { arm: true, ..bill.start.clone() };
         if let Some(init) = other.init().filter(|_| about.observed.is_none()) {
-            let mut strategy = bill.strategy("arm64", "arm64".into(), usual, Some(&init), memory, true, 0.0);
+            let mut strategy =
+                bill.strategy("arm64", "arm64".into(), usual, Machine { init: Some(&init), arm: true, ..as_is }, 0.0);
             strategy.assumptions.push("the code and its libraries run on arm64, calls take as long".to_owned());
             found.push(strategy);
         }
@@ -183,6 +186,19 @@ fn percent(share: f64) -> String {
     format!("{:.digits$} %", share * 100.0)
 }
 
+/// The meter of a function's architecture.
+fn meter(what: &str, arm: bool) -> String {
+    format!("lambda.{what}.{}", if arm { "arm" } else { "x86" })
+}
+
+/// What a strategy runs the function on.
+#[derive(Clone, Copy)]
+struct Machine<'a> {
+    init: Option<&'a Init>,
+    memory_mb: f64,
+    arm: bool,
+}
+
 struct Bill<'a, 'g> {
     prices: &'a Prices,
     region: &'a str,
@@ -191,10 +207,6 @@ struct Bill<'a, 'g> {
 }
 
 impl Bill<'_, '_> {
-    fn meter(&self, what: &str, arm: bool) -> String {
-        format!("lambda.{what}.{}", if arm { "arm" } else { "x86" })
-    }
-
     fn cost(&self, meter: String, quantity: f64) -> Option<f64> {
         self.prices.cost(&meter, self.region, quantity).ok()
     }
@@ -208,9 +220,9 @@ impl Bill<'_, '_> {
         let served: f64 = loads.iter().map(|load| load.offered() * (1.0 - spill(load))).sum::<f64>() / hours;
         let seconds = served * SECONDS * gigabytes;
         let find = || {
-            let capacity = self.cost(self.meter("provisioned", arm), kept * SECONDS * gigabytes)?;
-            let lower = self.cost(self.meter("provisioned-duration", arm), seconds)?;
-            let usual = self.cost(self.meter("duration", arm), seconds)?;
+            let capacity = self.cost(meter("provisioned", arm), kept * SECONDS * gigabytes)?;
+            let lower = self.cost(meter("provisioned-duration", arm), seconds)?;
+            let usual = self.cost(meter("duration", arm), seconds)?;
             Some(capacity + lower - usual)
         };
         find().unwrap_or(f64::NAN)
@@ -221,17 +233,16 @@ impl Bill<'_, '_> {
         kind: &'static str,
         text: String,
         cold_share: f64,
-        init: Option<&Init>,
-        memory: f64,
-        arm: bool,
+        machine: Machine<'_>,
         extra: f64,
     ) -> Strategy {
+        let Machine { init, memory_mb, arm } = machine;
         let calls = self.about.arrivals.total() * SECONDS;
-        let gigabytes = memory / 1024.0;
+        let gigabytes = memory_mb / 1024.0;
         let init_s = init.map_or(0.0, |init| init.part().mean() / 1000.0);
         let seconds = calls * (self.about.shape.service + cold_share * init_s);
         let compute = self
-            .cost(self.meter("duration", arm), seconds * gigabytes)
+            .cost(meter("duration", arm), seconds * gigabytes)
             .and_then(|duration| Some(duration + self.cost("lambda.requests".to_owned(), calls)?));
         Strategy {
             kind,

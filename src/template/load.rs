@@ -60,7 +60,7 @@ pub fn load_service(file: &Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) 
     let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new() };
     let loaded = lower_as(Dialect::Serverless, document, &mut cx);
     let Lowering { sources, problems, included, .. } = cx;
-    Some(Loaded { sources, problems, included, ..loaded })
+    Some(Loaded { sources, included, problems, ..loaded })
 }
 
 /// Lowers `file`, which is `id` among the sources of `cx`; sources, problems and included

@@ -68,21 +68,22 @@ impl Reader<'_> {
             match self.child(&template, stack) {
                 Ok(Some(child)) => drop(children.insert(stack.id.clone(), child)),
                 Ok(None) => {}
-                Err(problem) => template.problems.push(problem),
+                Err(problem) => template.problems.push(*problem),
             }
         }
         template.with_children(children)
     }
 
-    fn child(&mut self, parent: &Template, stack: &NestedStack) -> Result<Option<Template>, Problem> {
+    fn child(&mut self, parent: &Template, stack: &NestedStack) -> Result<Option<Template>, Box<Problem>> {
         let base = self.sources.get(stack.origin.span().file).path();
         let base = base.rfind('/').map_or("", |at| &base[..at]);
-        let refused = |error: &ReadError| {
+        let refused = |error: &ReadError| -> Box<Problem> {
             let outside = *error == ReadError::Outside;
             let kind = if outside { ProblemKind::OutsideProject } else { ProblemKind::Include };
             Problem::new(kind, stack.origin, format!("the nested template `{}` cannot be read: {error}", stack.path))
                 .help("check the path; it is read relative to the template and must stay inside the project")
                 .resource(stack.id.clone())
+                .into()
         };
         let path = normalize(base, &stack.path).ok_or_else(|| refused(&ReadError::Outside))?;
         let file = match self.files.read(&path) {
@@ -95,7 +96,8 @@ impl Reader<'_> {
             let message = format!("the nested template `{}` contains itself", stack.path);
             return Err(Problem::new(ProblemKind::Include, stack.origin, message)
                 .help("nest another template, or move what both need into a third one")
-                .resource(stack.id.clone()));
+                .resource(stack.id.clone())
+                .into());
         }
         if self.trail.len() >= MAX_DEPTH || self.left == 0 {
             return Ok(None);

@@ -14,9 +14,10 @@ pub(in crate::server) fn hints(snapshot: &Snapshot, params: InlayHintParams) -> 
     let file = part.file();
     let wanted = Span::new(part.id, snapshot.offset(file, params.range.start), snapshot.offset(file, params.range.end));
     let options = snapshot.options.inlay_hints;
-    let estimates = match options.cost || options.cold_starts {
-        true => part.checked.estimates.get_or_init(|| snapshot.host.estimates(part.analysis())).as_slice(),
-        false => &[],
+    let estimates = if options.cost || options.cold_starts {
+        part.checked.estimates.get_or_init(|| snapshot.host.estimates(part.analysis())).as_slice()
+    } else {
+        &[]
     };
     let mut found = Vec::new();
     for symbol in part.checked.symbols().symbols() {
