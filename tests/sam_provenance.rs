@@ -124,14 +124,14 @@ fn a_generated_role_is_shown_at_the_entry_of_its_policies() {
 fn an_implied_api_is_shown_at_the_event_that_made_it() {
     // One finding for both stages: what a template does nowhere is said once.
     assert_eq!(shown("api-access-log-missing"), [("ServerlessRestApiProdStage".into(), "List:", vec!["Page:"])]);
-    assert_eq!(shown("rest-method-no-auth"), [("ServerlessRestApi".into(), "Method: get", vec![])]);
+    assert_eq!(shown("rest-method-no-auth"), [("ServerlessRestApi".into(), "Method: get", vec!["Orders:"])]);
 }
 
 #[test]
 fn what_an_event_makes_is_shown_at_the_event() {
     assert_eq!(shown("esm-no-partial-batch"), [("OrdersJobs".into(), "Jobs:", vec![])]);
-    assert_eq!(shown("sns-subscription-no-redrive"), [("OrdersTold".into(), "Told:", vec![])]);
-    assert_eq!(shown("eventbridge-target-no-dlq"), [("OrdersRule".into(), "Rule:", vec![])]);
+    assert_eq!(shown("sns-subscription-no-redrive"), [("OrdersTold".into(), "Told:", vec!["Topic: {Type: AWS::SNS::Topic}"])]);
+    assert_eq!(shown("eventbridge-target-no-dlq"), [("OrdersRule".into(), "Rule:", vec!["Orders:"])]);
 }
 
 #[test]
