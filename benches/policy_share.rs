@@ -10,9 +10,11 @@ use dewline::graph::Graph;
 use dewline::policies;
 use dewline::policy::{Context, Options};
 use dewline::source::{Files, ReadError, SourceFile};
+use dewline::template::dialect::may_be_template;
 use dewline::template::validate::{Subject, validate};
 use dewline::template::{Inputs, ProblemKind, Template, load};
 use std::collections::BTreeMap;
+use std::hint::black_box;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -37,6 +39,7 @@ impl Files for Corpus {
 
 #[derive(Clone, Default)]
 struct Round {
+    looking: Duration,
     reading: Duration,
     validating: Duration,
     building: Duration,
@@ -53,6 +56,10 @@ fn main() {
     let rounds: Vec<Round> = (0..ROUNDS).map(|_| round(&corpus, list.lines())).collect();
     let least = |part: &dyn Fn(&Round) -> Duration| rounds.iter().map(part).min().unwrap();
     let (reading, building) = (least(&|one| one.reading), least(&|one| one.building));
+    println!(
+        "looking whether a file may be a template takes {:?} a file",
+        least(&|one| one.looking) / list.lines().count() as u32
+    );
     let (validating, all) = (least(&|one| one.validating), least(&|one| one.policies.values().sum()));
     println!("reading {reading:?}, validating {validating:?}, building graphs {building:?}, policies {all:?}");
     let share = |base: Duration| all.as_secs_f64() / base.as_secs_f64() * 100.0;
@@ -71,6 +78,9 @@ fn round<'l>(corpus: &Corpus, paths: impl Iterator<Item = &'l str>) -> Round {
     let mut round = Round::default();
     for path in paths {
         let Ok(file) = corpus.read(path) else { continue };
+        let start = Instant::now();
+        black_box(may_be_template(file.text()));
+        round.looking += start.elapsed();
         let start = Instant::now();
         let Some(loaded) = load::load(file, corpus, &inputs) else { continue };
         round.reading += start.elapsed();

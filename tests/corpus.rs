@@ -9,7 +9,6 @@ use dewline::template::dialect::{self, Dialect};
 use dewline::template::{ProblemKind, lower};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 struct Row {
     format: String,
@@ -211,12 +210,12 @@ fn line_ends_and_marks_change_nothing() {
 }
 
 #[test]
-fn a_look_at_the_bytes_takes_microseconds() {
+fn a_look_at_the_bytes_skips_no_template() {
     let Some(rows) = corpus() else { return };
-    let texts: Vec<String> = rows.iter().map(|row| String::from_utf8_lossy(&row.bytes).into_owned()).collect();
-    let start = Instant::now();
-    let found = texts.iter().filter(|text| dialect::may_be_template(text)).count();
-    let each = start.elapsed() / texts.len() as u32;
-    eprintln!("{each:?} a file, {found} of {} may be templates", texts.len());
-    assert!(each < Duration::from_micros(200), "{each:?}");
+    let real = rows.iter().filter(|row| row.role == "template" && row.kind == "real" && row.parses);
+    let skipped: Vec<&str> = real
+        .filter(|row| !dialect::may_be_template(&String::from_utf8_lossy(&row.bytes)))
+        .map(|row| &*row.path)
+        .collect();
+    assert!(skipped.is_empty(), "{} skipped\n{}", skipped.len(), skipped.join("\n"));
 }

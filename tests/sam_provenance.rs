@@ -130,7 +130,10 @@ fn an_implied_api_is_shown_at_the_event_that_made_it() {
 #[test]
 fn what_an_event_makes_is_shown_at_the_event() {
     assert_eq!(shown("esm-no-partial-batch"), [("OrdersJobs".into(), "Jobs:", vec![])]);
-    assert_eq!(shown("sns-subscription-no-redrive"), [("OrdersTold".into(), "Told:", vec!["Topic: {Type: AWS::SNS::Topic}"])]);
+    assert_eq!(
+        shown("sns-subscription-no-redrive"),
+        [("OrdersTold".into(), "Told:", vec!["Topic: {Type: AWS::SNS::Topic}"])]
+    );
     assert_eq!(shown("eventbridge-target-no-dlq"), [("OrdersRule".into(), "Rule:", vec!["Orders:"])]);
 }
 

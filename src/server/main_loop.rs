@@ -2,6 +2,7 @@
 
 use super::dispatch::{Call, Pending};
 use super::documents::{Documents, Text};
+use super::due::Due;
 use super::host::Host;
 use super::jobs::{Event, Job, Threads};
 use super::log::Log;
@@ -13,34 +14,27 @@ use super::{ServerError, uri, watch};
 use crate::source::SourceFile;
 use crossbeam_channel::{RecvTimeoutError, never, select};
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
-use lsp_types::{InitializeParams, MessageType, PublishDiagnosticsParams, ShowMessageParams};
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use lsp_types::{InitializeParams, PublishDiagnosticsParams};
+use serde_json::Value;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// How long a text must rest before it is checked.
-const QUIET: Duration = Duration::from_millis(15);
-/// How long a check is put off at most while somebody types.
-const PATIENCE: Duration = Duration::from_millis(50);
-
 /// The state behind the loop.
 pub(super) struct Server<'c> {
-    connection: &'c Connection,
+    pub(super) connection: &'c Connection,
     threads: Threads,
     pub(super) documents: Documents,
     pub(super) host: Arc<dyn Host>,
-    client: Arc<Client>,
-    options: Arc<Options>,
+    pub(super) client: Arc<Client>,
+    pub(super) options: Arc<Options>,
     pub(super) folders: Arc<Vec<String>>,
-    log: Arc<Log>,
+    pub(super) log: Arc<Log>,
     pending: Pending,
     published: Published,
-    /// Texts to check: since when, and last changed when.
-    due: BTreeMap<String, (Instant, Instant)>,
+    due: Due,
     /// Configuration problems the user was told.
-    told: Vec<String>,
-    next_request: i32,
+    pub(super) told: Vec<String>,
+    pub(super) next_request: i32,
     generation: u64,
     closed: Arc<Mutex<Closed>>,
 }
@@ -73,7 +67,7 @@ impl<'c> Server<'c> {
             log,
             pending: Pending::default(),
             published: Published::default(),
-            due: BTreeMap::new(),
+            due: Due::default(),
             told: Vec::new(),
             next_request: 0,
             generation: 0,
@@ -94,7 +88,7 @@ impl<'c> Server<'c> {
             if self.connection.receiver.is_empty() {
                 self.submit_due();
             }
-            let wait = self.next_due().map(|at| at.saturating_duration_since(Instant::now()));
+            let wait = self.due.next().map(|at| at.saturating_duration_since(Instant::now()));
             let timeout = wait.map_or_else(never, crossbeam_channel::after);
             select! {
                 recv(self.connection.receiver) -> message => match message {
@@ -200,32 +194,22 @@ impl<'c> Server<'c> {
     }
 
     /// Whether the client asks for diagnostics itself.
-    fn pulls(&self) -> bool {
+    pub(super) fn pulls(&self) -> bool {
         self.client.capabilities.text_document.as_ref().is_some_and(|text| text.diagnostic.is_some())
     }
 
     /// Has a text checked as soon as typing pauses.
     pub(super) fn mark_due(&mut self, path: &str) {
-        let now = Instant::now();
-        self.due.entry(path.to_owned()).or_insert((now, now)).1 = now;
+        self.due.mark(path);
     }
 
     /// Has a text checked at once.
     pub(super) fn mark_due_now(&mut self, path: &str) {
-        let past = Instant::now().checked_sub(PATIENCE).unwrap_or_else(Instant::now);
-        self.due.insert(path.to_owned(), (past, past));
-    }
-
-    fn next_due(&self) -> Option<Instant> {
-        self.due.values().map(|(first, last)| (*last + QUIET).min(*first + PATIENCE)).min()
+        self.due.mark_now(path);
     }
 
     fn submit_due(&mut self) {
-        let now = Instant::now();
-        let ready = |(first, last): &(Instant, Instant)| (*last + QUIET).min(*first + PATIENCE) <= now;
-        let paths: Vec<String> = self.due.iter().filter(|(_, times)| ready(times)).map(|(p, _)| p.clone()).collect();
-        for path in paths {
-            self.due.remove(&path);
+        for path in self.due.take_ready() {
             if let Some(text) = self.documents.get(&path) {
                 self.threads.submit(Job::Diagnose(Arc::clone(text), self.snapshot()));
             }
@@ -328,59 +312,6 @@ impl<'c> Server<'c> {
         }
     }
 
-    /// Tells the client that diagnostics it asked for are out of date.
-    fn refresh_diagnostics(&mut self) {
-        let workspace = self.client.capabilities.workspace.as_ref();
-        let refresh = workspace.and_then(|workspace| workspace.diagnostic.as_ref());
-        if self.pulls() && refresh.is_some_and(|refresh| refresh.refresh_support == Some(true)) {
-            self.ask("refresh", "workspace/diagnostic/refresh", Value::Null);
-        }
-    }
-
-    fn ask(&mut self, name: &str, method: &str, params: Value) {
-        self.next_request += 1;
-        let id = format!("dewline-{name}-{}", self.next_request);
-        self.send(Message::Request(Request { id: id.into(), method: method.to_owned(), params }));
-    }
-
-    /// Asks the client for its settings, where it can be asked.
-    pub(super) fn ask_for_options(&mut self) {
-        let workspace = self.client.capabilities.workspace.as_ref();
-        if workspace.is_some_and(|workspace| workspace.configuration == Some(true)) {
-            self.ask("configuration", "workspace/configuration", json!({ "items": [{ "section": "dewline" }] }));
-        }
-    }
-
-    fn response(&mut self, response: Response) {
-        if response.id.to_string().contains("dewline-configuration-")
-            && let Some(section) = response.response_result.as_ref().ok().and_then(|result| result.get(0))
-            && !section.is_null()
-        {
-            let section = section.clone();
-            self.take_options(&section);
-        }
-    }
-
-    /// Takes settings of the client.
-    pub(super) fn take_options(&mut self, value: &Value) {
-        match Options::read(value) {
-            Ok(options) if options == *self.options && self.next_request > 0 => {}
-            Ok(options) => {
-                self.options = Arc::new(options);
-                self.reconfigure();
-            }
-            Err(error) => self.tell(&format!("a setting of dewline cannot be read: {error}")),
-        }
-    }
-
-    fn reconfigure(&mut self) {
-        self.outdate();
-        self.host.configure(&self.options, &self.folders);
-        if !self.documents.is_empty() {
-            self.check_all();
-        }
-    }
-
     /// Has everything checked again.
     pub(super) fn check_all(&mut self) {
         self.told.clear();
@@ -395,25 +326,6 @@ impl<'c> Server<'c> {
         if workspace.code_lens.is_some_and(|lens| lens.refresh_support == Some(true)) {
             self.ask("refresh", "workspace/codeLens/refresh", Value::Null);
         }
-    }
-
-    /// Tells the user, once, what is wrong with the configuration of a file.
-    fn tell_configuration(&mut self, path: &str) {
-        let project = self.host.project(path);
-        for problem in project.problems.iter() {
-            let place = problem.path.as_ref().map(|path| format!("{path}: ")).unwrap_or_default();
-            let text = format!("{place}{}", problem.message);
-            if !self.told.contains(&text) {
-                self.tell(&text);
-                self.told.push(text);
-            }
-        }
-    }
-
-    fn tell(&self, message: &str) {
-        self.log.line(|| format!("-> message: {message}"));
-        let params = ShowMessageParams { typ: MessageType::WARNING, message: message.to_owned() };
-        self.send(Message::Notification(Notification::new("window/showMessage".to_owned(), params)));
     }
 
     pub(super) fn open(&mut self, uri: lsp_types::Uri, version: i32, text: String) {

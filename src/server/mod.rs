@@ -6,9 +6,11 @@
 //! dropped where it would mark the wrong places.
 
 mod capabilities;
+mod client;
 mod context;
 mod dispatch;
 mod documents;
+mod due;
 mod edits;
 mod host;
 mod insight;
