@@ -1,7 +1,9 @@
 //! `dewline estimate`: what an application costs, and how often its functions start cold.
 
 use super::deployment::Deployment;
+use super::load;
 use super::problem::Problem;
+use super::schedule;
 use super::usage;
 use super::{single, terminal};
 use crate::estimate::usage::Usage;
@@ -30,6 +32,17 @@ pub struct Arguments {
     /// Traffic of an entry, a second; may be repeated.
     #[arg(long = "rate", value_name = "ENTRY=PER_SECOND")]
     rates: Vec<String>,
+    /// Observed calls of a function, to forecast the next week from: lines of time,count, or what
+    /// `aws cloudwatch get-metric-data` prints; may be repeated.
+    #[arg(long = "load", value_name = "[FUNCTION=]FILE")]
+    loads: Vec<String>,
+    /// Chance that an hour may have more calls than the schedule of a forecast is made for.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.05)]
+    short_chance: f64,
+    /// Print the schedule of the forecast as a patch of the template: a scalable target with
+    /// scheduled actions on the alias.
+    #[arg(long)]
+    schedule_patch: bool,
     /// Prices that replace those compiled in: tab-separated, or an offer file of AWS.
     #[arg(long, value_name = "FILE")]
     prices: Vec<PathBuf>,
@@ -66,6 +79,7 @@ fn answer(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Pro
         usage::check(&given.usage, file, &analysis.graph)?;
     }
     usage::add_rates(&mut given.usage, &arguments.rates, &analysis.graph)?;
+    load::add(&mut given.usage, &arguments.loads, arguments.short_chance, &analysis.graph)?;
     if arguments.init_usage {
         let text = crate::estimate::usage::template(&analysis.graph, &given.usage);
         return Ok(terminal::print(ExitCode::SUCCESS, |out| out.write_all(text.as_bytes())));
@@ -75,7 +89,11 @@ fn answer(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Pro
     let region = region(&arguments.deployment, &given.usage, &analysis.graph);
     let options = Options { region, usage: &given.usage, free_tier: arguments.free_tier, prices };
     let result = estimate(&analysis.graph, &options);
-    let text = render(&result, arguments.format, color);
+    let text = if arguments.schedule_patch {
+        schedule::patch(&analysis, &result)?
+    } else {
+        render(&result, arguments.format, color)
+    };
     Ok(terminal::print(ExitCode::SUCCESS, |out| out.write_all(text.as_bytes())))
 }
 

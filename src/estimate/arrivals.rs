@@ -1,6 +1,7 @@
 //! How calls of one function arrive: how many, when, and in what pattern.
 
 use super::cold::{self, Cold, Day, Load, Pings, Warm};
+use super::forecast::Forecast;
 use super::model::Model;
 use super::traffic::solve;
 use crate::facts::prices::HOURS_PER_MONTH;
@@ -55,9 +56,22 @@ impl Arrivals {
         arrivals
     }
 
+    /// What a forecast tells for the week to come.
+    pub fn of_forecast(forecast: &Forecast, burst: f64) -> Self {
+        let week = forecast.week();
+        let rate = week.iter().sum::<f64>() / week.len() as f64;
+        let hours = if rate > 0.0 { week.iter().map(|hour| hour / rate).collect() } else { Vec::new() };
+        Self { rate, hours, intervals: Vec::new(), burst: burst.round().clamp(1.0, 1000.0) as u32 }
+    }
+
     /// Calls a second, those of schedules included.
     pub fn total(&self) -> f64 {
         self.rate + self.intervals.iter().map(|interval| 1.0 / interval).sum::<f64>()
+    }
+
+    /// A load of the same bursts.
+    pub fn in_bursts(&self, shape: Load) -> Load {
+        Load { burst: self.burst, ..shape }
     }
 
     /// Loads of each hour; one for an even load.

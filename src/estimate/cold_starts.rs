@@ -2,6 +2,8 @@
 
 use super::arrivals::Arrivals;
 use super::cold::{Load, Warm};
+use super::forecast;
+use super::forecasts::LoadForecast;
 use super::init::{Init, Start};
 use super::latency::{FunctionLaw, Part};
 use super::meters::lambda;
@@ -46,6 +48,8 @@ pub struct ColdStarts {
     pub observed: bool,
     /// What could be done, the cheapest first.
     pub strategies: Vec<Strategy>,
+    /// The load that is coming, where observed calls were given.
+    pub forecast: Option<LoadForecast>,
     /// What entered without being in the template.
     pub assumptions: Vec<String>,
 }
@@ -86,6 +90,14 @@ pub(super) fn warm_law(model: &Model<'_, '_>, node: NodeRef<'_>, point: &Point) 
     (Part { p50: p50.min(timeout), p99: p99.max(p50).min(timeout) }, said)
 }
 
+/// What the start of a function depends on, with its package where that is at hand.
+pub(super) fn start_of(model: &Model<'_, '_>, node: NodeRef<'_>) -> Start {
+    let package = model.graph.template().artifact(node.name());
+    // What lies open in a folder is packed to about a third.
+    let packed = |bytes: f64, archive: bool| if archive { bytes } else { bytes / 3.0 };
+    Start::of(node, package.map(|package| packed(package.bytes as f64, package.archive) / 1e6))
+}
+
 /// Initialisation of a function: as the usage file has it, else by runtime.
 pub(super) fn init_of(model: &Model<'_, '_>, node: NodeRef<'_>) -> Option<Init> {
     let usage = model.variables.usage();
@@ -93,7 +105,7 @@ pub(super) fn init_of(model: &Model<'_, '_>, node: NodeRef<'_>) -> Option<Init> 
     let given = |key| usage.amount(node.name(), ty, key).map(|amount| amount.range.expected);
     match (given(Key::InitDurationMs), given(Key::InitDurationP99Ms)) {
         (Some(mean), p99) => Some(Init::observed(mean, p99.unwrap_or(mean * 2.0))),
-        _ => Start::of(node, None).init(),
+        _ => start_of(model, node).init(),
     }
 }
 
@@ -123,7 +135,11 @@ pub fn cold_starts(model: &Model<'_, '_>, traffic: &Traffic<'_>, point: &Point, 
         let ty = super::traffic::ty(node);
         let amount = |key| usage.amount(node.name(), ty, key).map(|amount| amount.range);
         let burst = amount(Key::Burst).map_or(1.0, |burst| burst.expected);
-        let arrivals = |bound: usize| Arrivals::at(model, index(node), traffic.flows, traffic.rates[bound], burst);
+        let observed_load = usage.loads.get(node.name());
+        let arrivals = |bound: usize| match observed_load {
+            Some(load) => Arrivals::of_forecast(&load.forecast, burst),
+            None => Arrivals::at(model, index(node), traffic.flows, traffic.rates[bound], burst),
+        };
         let expected = arrivals(1);
         // Managed instances have no environments of their own.
         let Some(service) = lambda::busy_seconds(model, node, point).filter(|_| expected.total() > 0.0) else {
@@ -156,6 +172,12 @@ pub fn cold_starts(model: &Model<'_, '_>, traffic: &Traffic<'_>, point: &Point, 
         if expected.hours.is_empty() && expected.rate > 0.0 {
             assumptions.push("the load is even over the day".to_owned());
         }
+        if observed_load.is_some() {
+            assumptions.push("calls are those of the forecast, whatever the usage file says".to_owned());
+        }
+        let target = strategies::target(model, node);
+        let plan = observed_load
+            .map(|load| forecast::plan(&load.forecast, expected.in_bursts(shape(expiry.expected)), target, load.chance));
         if let Some(init) = &init {
             assumptions.push(format!("init: {}", init.parts.join("; ")));
         }
@@ -167,6 +189,8 @@ pub fn cold_starts(model: &Model<'_, '_>, traffic: &Traffic<'_>, point: &Point, 
             law,
             init: init.clone(),
             observed: observed.map(|share| share.expected),
+            target,
+            plan: plan.as_ref().map(|plan| plan.environments.as_slice()),
         };
         found.push(ColdStarts {
             function: node.name().to_owned(),
@@ -188,6 +212,7 @@ pub fn cold_starts(model: &Model<'_, '_>, traffic: &Traffic<'_>, point: &Point, 
             init,
             observed: observed.is_some(),
             strategies: strategies::strategies(model, &about, prices),
+            forecast: observed_load.zip(plan).map(|(load, plan)| LoadForecast::new(load, plan, target)),
             assumptions,
         });
     }

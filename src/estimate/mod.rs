@@ -6,6 +6,8 @@ mod arrivals;
 mod bill;
 pub mod cold;
 mod cold_starts;
+pub mod forecast;
+mod forecasts;
 pub mod init;
 mod latencies;
 pub mod latency;
@@ -20,6 +22,7 @@ mod variables;
 
 pub use answer::{Options, SECONDS_PER_MONTH, estimate};
 pub use cold_starts::ColdStarts;
+pub use forecasts::{BacktestResult, HourForecast, LoadForecast};
 pub use range::{Bound, Range};
 pub use result::{Assumption, Entry, Estimate, OpenQuestion, ResourceCost, Unpriced};
 pub use strategies::Strategy;

@@ -2,9 +2,11 @@
 
 use super::arrivals::Arrivals;
 use super::cold::{self, Load, Pings, Warm};
+use super::cold_starts::start_of;
 use super::init::{Init, Start};
 use super::latency::{Mode, Part, Time};
 use super::model::Model;
+use super::usage::Slo;
 use crate::facts::prices::{HOURS_PER_MONTH, Prices};
 use crate::graph::NodeRef;
 use serde::Serialize;
@@ -12,7 +14,7 @@ use serde::Serialize;
 /// One way to meet cold starts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Strategy {
-    /// `nothing`, `pings`, `provisioned`, `provisioned-by-hour`, `snapshot`, `memory`, `arm64`.
+    /// `nothing`, `pings`, `provisioned`, `provisioned-by-hour`, `snapshot`, `package`, `memory`, `arm64`.
     pub kind: &'static str,
     /// In words, with its numbers.
     pub text: String,
@@ -42,6 +44,10 @@ pub(super) struct About<'a, 'g> {
     pub law: Part,
     pub init: Option<Init>,
     pub observed: Option<f64>,
+    /// Cold share to size warm capacity for.
+    pub target: f64,
+    /// Environments to keep in each hour of the week, where a forecast tells them.
+    pub plan: Option<&'a [u32]>,
 }
 
 /// Cold share that provisioned concurrency is sized for where no objective names one.
@@ -50,6 +56,8 @@ const TARGET: f64 = 1e-4;
 const PING_S: f64 = 240.0;
 /// Seconds that a ping keeps its environment.
 const PING_DURATION_S: f64 = 0.01;
+/// Megabytes of a package below which less of it brings next to nothing.
+const SMALL_MB: f64 = 1.0;
 /// Days that a snapshot is kept and charged: all of them.
 const SECONDS: f64 = HOURS_PER_MONTH * 3600.0;
 
@@ -61,8 +69,8 @@ pub(super) fn call_p99(law: Part, init: Option<Part>, share: f64) -> f64 {
 
 /// All strategies that are possible, the cheapest first.
 pub(super) fn strategies(model: &Model<'_, '_>, about: &About<'_, '_>, prices: &Prices) -> Vec<Strategy> {
-    let bill = Bill { prices, region: model.region(), about, start: Start::of(about.node, None) };
-    let target = target(model, about.node);
+    let bill = Bill { prices, region: model.region(), about, start: start_of(model, about.node) };
+    let target = about.target;
     let life = Some(about.life);
     let warm = |provisioned, pings| Warm { provisioned, pings, life };
     let cold = |warm: Warm, kept: &[u32]| about.arrivals.cold(about.shape, warm, kept).0;
@@ -89,7 +97,7 @@ pub(super) fn strategies(model: &Model<'_, '_>, about: &About<'_, '_>, prices: &
     found.push(strategy);
 
     let loads = about.arrivals.loads(about.shape);
-    let hourly: Vec<u32> = loads.iter().map(|load| cold::kept_for(*load, target)).collect();
+    let hourly = about.plan.map_or_else(|| cold::kept_by_hour(&loads, 3600.0, target), <[u32]>::to_vec);
     let most = hourly.iter().copied().max().unwrap_or(0).max(u32::from(!about.arrivals.intervals.is_empty()));
     if most > 0 && !about.node.property(&["SnapStart", "ApplyOn"]).text().is_some_and(|on| on == "PublishedVersions") {
         let share = cold(warm(most, None), &vec![most; if hourly.len() > 1 { hourly.len() } else { 0 }]).probability;
@@ -107,7 +115,8 @@ pub(super) fn strategies(model: &Model<'_, '_>, about: &About<'_, '_>, prices: &
                 cold::spill(load.offered(), hourly[(hour - 1) % hourly.len()])
             });
             let least = hourly.iter().copied().min().unwrap_or(0);
-            let text = format!("provisioned concurrency by the hour, {least} to {most}");
+            let by = if about.plan.is_some() { "forecast" } else { "hour" };
+            let text = format!("provisioned concurrency by the {by}, {least} to {most}");
             let mut strategy = bill.strategy("provisioned-by-hour", text, share.min(usual), as_is, extra);
             strategy.assumptions.push(format!("sized for a cold share of at most {} in each hour", percent(target)));
             strategy.schedule = hourly;
@@ -131,6 +140,16 @@ pub(super) fn strategies(model: &Model<'_, '_>, about: &About<'_, '_>, prices: &
             bill.strategy("snapshot", "SnapStart".into(), usual, Machine { init: snapshot.as_ref(), ..as_is }, extra);
         strategy.assumptions.push("one version is kept; restoring is rough, see its init".to_owned());
         found.push(strategy);
+    }
+    if let Some(megabytes) = bill.start.zipped_mb.filter(|size| *size >= SMALL_MB && !bill.start.image) {
+        let smaller = Start { zipped_mb: Some(megabytes / 2.0), ..bill.start.clone() };
+        if let Some(init) = smaller.init().filter(|_| about.observed.is_none() && !bill.start.snapshot) {
+            let text = format!("a package of {:.1} instead of {megabytes:.1} MB", megabytes / 2.0);
+            let mut strategy =
+                bill.strategy("package", text, usual, Machine { init: Some(&init), ..as_is }, 0.0);
+            strategy.assumptions.push("half of the package can be left out; the law of package sizes is rough".to_owned());
+            found.push(strategy);
+        }
     }
     if memory < 1769.0 {
         let larger = Start { memory_mb: (bill.start.memory_mb * 2).min(10_240), ..bill.start.clone() };
@@ -165,13 +184,19 @@ fn snapshots(start: &Start) -> bool {
         || version("dotnet").is_some_and(|version| version >= 8)
 }
 
-/// The smallest cold share that an objective of the usage file asks for at an entry.
-fn target(model: &Model<'_, '_>, node: NodeRef<'_>) -> f64 {
+/// The smallest cold share that an objective of the usage file asks for at an entry. A percentile
+/// asks for half of the share beyond it: warm calls may be late as well.
+pub(super) fn target(model: &Model<'_, '_>, node: NodeRef<'_>) -> f64 {
     let usage = model.variables.usage();
+    let asks = |slo: &Slo| {
+        let late = [(slo.p50_ms, 0.25), (slo.p95_ms, 0.025), (slo.p99_ms, 0.005), (slo.p999_ms, 0.0005)];
+        let late = late.into_iter().filter(|(limit, _)| limit.is_some()).map(|(_, share)| share);
+        late.chain(slo.cold_start_probability).reduce(f64::min)
+    };
     let own = usage.slo.iter().filter(|(entry, _)| model.graph.node(entry).is_none_or(|entry| entry == node));
-    own.filter_map(|(_, slo)| slo.cold_start_probability)
-        .fold(None, |least: Option<f64>, share| Some(least.map_or(share, |least| least.min(share))))
-        .or_else(|| usage.slo.values().filter_map(|slo| slo.cold_start_probability).reduce(f64::min))
+    own.filter_map(|(_, slo)| asks(slo))
+        .reduce(f64::min)
+        .or_else(|| usage.slo.values().filter_map(asks).reduce(f64::min))
         .unwrap_or(TARGET)
 }
 

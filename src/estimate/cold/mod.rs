@@ -6,10 +6,12 @@
 //! exponential service the time from k-1 to k concurrent calls is a first passage of a
 //! birth-death chain, whose distribution comes from its Laplace transform by numerical inversion.
 
+mod kept;
 mod levels;
 mod passage;
 mod profile;
 
+pub use kept::{kept_by_hour, kept_for};
 pub use profile::{Day, Hour, profile};
 
 use levels::Levels;
@@ -267,27 +269,6 @@ pub fn periodic(interval: f64, others: Load) -> f64 {
 /// Share of calls that find `kept` environments busy.
 pub fn spill(offered: f64, kept: u32) -> f64 {
     (1..=kept).fold(1.0, |blocked, n| offered * blocked / (f64::from(n) + offered * blocked))
-}
-
-/// The fewest provisioned environments that keep cold starts at or below `target`; 0 when none
-/// are needed.
-pub fn kept_for(load: Load, target: f64) -> u32 {
-    if !load.is_sound() || load.offered() > MAX_LOAD {
-        return 0;
-    }
-    let levels = Levels::new(load);
-    let (tails, _) = passage::passages(load, &levels, load.expiry);
-    let mut left = 0.0;
-    for i in (0..levels.count()).rev() {
-        let level = levels.from + i + 1;
-        let clumping = if level > 1 { clumping(load) } else { 1.0 };
-        let share = levels.up[i] * tails[i] * clumping / load.rate;
-        if left + share > target {
-            return level as u32;
-        }
-        left += share;
-    }
-    0
 }
 
 #[cfg(test)]

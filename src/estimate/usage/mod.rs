@@ -17,6 +17,7 @@ pub use profile::Profile;
 pub use questions::template;
 pub use read::read;
 
+use super::forecast::Forecast;
 use super::range::Range;
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -131,6 +132,17 @@ pub struct Usage {
     pub budget: Budget,
     /// Where types are named, for messages.
     pub type_spans: BTreeMap<String, Span>,
+    /// Observed calls of functions and what they will be, by logical id; from files of their own.
+    pub loads: BTreeMap<String, ObservedLoad>,
+}
+
+/// The load of a function as it was observed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ObservedLoad {
+    /// What was, and what comes.
+    pub forecast: Arc<Forecast>,
+    /// Chance that an hour may have more calls than a schedule of warm environments is made for.
+    pub chance: f64,
 }
 
 impl Usage {

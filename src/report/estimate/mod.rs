@@ -1,5 +1,6 @@
 //! Estimates as people and machines read them.
 
+mod forecast;
 mod human;
 mod markdown;
 mod money;

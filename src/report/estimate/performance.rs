@@ -40,6 +40,7 @@ pub(super) fn performance(estimate: &Estimate, style: &Style) -> String {
     let mut out = String::new();
     cold_starts(estimate, style, &mut out);
     strategies(estimate, style, &mut out);
+    super::forecast::forecasts(estimate, style, &mut out);
     latency(estimate, style, &mut out);
     assumptions(estimate, style, &mut out);
     out
@@ -213,7 +214,8 @@ pub(super) fn assumed(estimate: &Estimate) -> Vec<String> {
     }
     for cold in &estimate.cold_starts {
         let of_strategies = cold.strategies.iter().flat_map(|one| &one.assumptions);
-        cold.assumptions.iter().chain(of_strategies).for_each(|text| add(&mut lines, text, Some(&cold.function)));
+        let of_forecast = cold.forecast.iter().flat_map(|one| &one.assumptions);
+        cold.assumptions.iter().chain(of_strategies).chain(of_forecast).for_each(|text| add(&mut lines, text, Some(&cold.function)));
     }
     for one in &estimate.latency {
         let hops = one.reaches.iter().flat_map(|reach| &reach.steps).chain(&one.steps);
