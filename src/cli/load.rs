@@ -35,7 +35,10 @@ pub fn add(usage: &mut Usage, arguments: &[String], chance: f64, graph: &Graph) 
         })?;
         let points = forecast::read(&file).map_err(|problem| {
             let help = Some(problem.help.to_owned());
-            Problem::Config(Arc::clone(&file), vec![ConfigProblem { span: problem.span, message: problem.message, help }])
+            Problem::Config(
+                Arc::clone(&file),
+                vec![ConfigProblem { span: problem.span, message: problem.message, help }],
+            )
         })?;
         let told = Series::new(points).and_then(forecast::forecast);
         let told = told.map_err(|error| Problem::new(&shown, error.to_string(), help(error)))?;

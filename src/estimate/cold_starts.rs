@@ -176,8 +176,9 @@ pub fn cold_starts(model: &Model<'_, '_>, traffic: &Traffic<'_>, point: &Point, 
             assumptions.push("calls are those of the forecast, whatever the usage file says".to_owned());
         }
         let target = strategies::target(model, node);
-        let plan = observed_load
-            .map(|load| forecast::plan(&load.forecast, expected.in_bursts(shape(expiry.expected)), target, load.chance));
+        let plan = observed_load.map(|load| {
+            forecast::plan(&load.forecast, expected.in_bursts(shape(expiry.expected)), target, load.chance)
+        });
         if let Some(init) = &init {
             assumptions.push(format!("init: {}", init.parts.join("; ")));
         }

@@ -145,9 +145,10 @@ pub(super) fn strategies(model: &Model<'_, '_>, about: &About<'_, '_>, prices: &
         let smaller = Start { zipped_mb: Some(megabytes / 2.0), ..bill.start.clone() };
         if let Some(init) = smaller.init().filter(|_| about.observed.is_none() && !bill.start.snapshot) {
             let text = format!("a package of {:.1} instead of {megabytes:.1} MB", megabytes / 2.0);
-            let mut strategy =
-                bill.strategy("package", text, usual, Machine { init: Some(&init), ..as_is }, 0.0);
-            strategy.assumptions.push("half of the package can be left out; the law of package sizes is rough".to_owned());
+            let mut strategy = bill.strategy("package", text, usual, Machine { init: Some(&init), ..as_is }, 0.0);
+            strategy
+                .assumptions
+                .push("half of the package can be left out; the law of package sizes is rough".to_owned());
             found.push(strategy);
         }
     }

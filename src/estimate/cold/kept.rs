@@ -95,8 +95,7 @@ mod tests {
     #[test]
     fn growth_is_kept_for() {
         let busy = |hour: usize| (8..18).contains(&hour);
-        let loads: Vec<Load> =
-            (0..24).map(|hour| Load::new(if busy(hour) { 3.0 } else { 0.05 }, 0.5, 360.0)).collect();
+        let loads: Vec<Load> = (0..24).map(|hour| Load::new(if busy(hour) { 3.0 } else { 0.05 }, 0.5, 360.0)).collect();
         // More than the busy hours need once their pool is there, less than its growth takes.
         let target = 6e-4;
         let kept = kept_by_hour(&loads, 3600.0, target);

@@ -52,7 +52,8 @@ impl Shape {
         let mut all = [Self { scale: Scale::Log, fixed: true, trend: true }; 8];
         let mut i = 0;
         while i < 8 {
-            all[i] = Self { scale: if i & 4 == 0 { Scale::Log } else { Scale::Root }, fixed: i & 2 == 0, trend: i & 1 == 0 };
+            all[i] =
+                Self { scale: if i & 4 == 0 { Scale::Log } else { Scale::Root }, fixed: i & 2 == 0, trend: i & 1 == 0 };
             i += 1;
         }
         all

@@ -172,10 +172,7 @@ mod tests {
         let shown: Vec<_> = actions.iter().map(|action| (&*action.name, &*action.schedule)).collect();
         assert_eq!(
             shown,
-            [
-                ("mon-fri-0750-keep-5", "cron(50 7 ? * MON-FRI *)"),
-                ("mon-fri-1800-keep-0", "cron(0 18 ? * MON-FRI *)")
-            ]
+            [("mon-fri-0750-keep-5", "cron(50 7 ? * MON-FRI *)"), ("mon-fri-1800-keep-0", "cron(0 18 ? * MON-FRI *)")]
         );
     }
 

@@ -121,7 +121,9 @@ fn json(file: &Arc<SourceFile>) -> Result<Points, LoadProblem> {
     if rows.kind() != Kind::Seq {
         return Err(problem(root.span(), "it has neither MetricDataResults nor Datapoints".to_owned(), FORM));
     }
-    let get = |row: NodeRef<'_>, names: &[&str]| names.iter().find_map(|name| row.get(name)).map(|node| node.text().to_owned());
+    let get = |row: NodeRef<'_>, names: &[&str]| {
+        names.iter().find_map(|name| row.get(name)).map(|node| node.text().to_owned())
+    };
     rows.children()
         .map(|row| {
             let when = get(row, &["Timestamp", "timestamp", "time"]).and_then(|when| time::parse(&when));
@@ -197,9 +199,17 @@ mod tests {
     fn metrics() {
         let one = r#"{"Id": "a", "Label": "Invocations", "Timestamps": ["2026-01-01T12:00:00+00:00"], "Values": [5.0], "StatusCode": "Complete"}"#;
         let other = one.replace("Invocations", "Errors");
-        assert_eq!(points(&format!(r#"{{"MetricDataResults": [{one}], "Messages": []}}"#)), Ok(vec![(1_767_268_800, 5.0)]));
+        assert_eq!(
+            points(&format!(r#"{{"MetricDataResults": [{one}], "Messages": []}}"#)),
+            Ok(vec![(1_767_268_800, 5.0)])
+        );
         assert_eq!(points(&format!(r#"{{"MetricDataResults": [{other}, {one}]}}"#)), Ok(vec![(1_767_268_800, 5.0)]));
-        assert!(points(&format!(r#"{{"MetricDataResults": [{other}, {other}]}}"#)).unwrap_err().message.contains("2 metrics"));
+        assert!(
+            points(&format!(r#"{{"MetricDataResults": [{other}, {other}]}}"#))
+                .unwrap_err()
+                .message
+                .contains("2 metrics")
+        );
         let statistics = r#"{"Label": "Invocations", "Datapoints": [{"Timestamp": "2026-01-01T12:00:00Z", "Sum": 5.0, "Unit": "Count"}]}"#;
         assert_eq!(points(statistics), Ok(vec![(1_767_268_800, 5.0)]));
         assert!(points(r#"{"MetricDataResults": [{"Timestamps": ["x"], "Values": [1]}]}"#).is_err());

@@ -215,7 +215,11 @@ pub(super) fn assumed(estimate: &Estimate) -> Vec<String> {
     for cold in &estimate.cold_starts {
         let of_strategies = cold.strategies.iter().flat_map(|one| &one.assumptions);
         let of_forecast = cold.forecast.iter().flat_map(|one| &one.assumptions);
-        cold.assumptions.iter().chain(of_strategies).chain(of_forecast).for_each(|text| add(&mut lines, text, Some(&cold.function)));
+        cold.assumptions
+            .iter()
+            .chain(of_strategies)
+            .chain(of_forecast)
+            .for_each(|text| add(&mut lines, text, Some(&cold.function)));
     }
     for one in &estimate.latency {
         let hops = one.reaches.iter().flat_map(|reach| &reach.steps).chain(&one.steps);
