@@ -55,7 +55,7 @@ fn run() -> Run {
     let edits = vec![Edit { span: finding.span, text: "900".into() }];
     finding.fix = Some(Fix { safe: true, title: "Set Timeout to 900".into(), edits });
     Run {
-        files: vec![File { path: path.into(), dialect: "cloudformation", sources, findings }],
+        files: vec![File { path: path.into(), dialect: "cloudformation", sources, findings, monitored: Vec::new() }],
         policies: policies::ALL
             .iter()
             .map(|policy| Rule { meta: &policy.meta, severity: policy.meta.severity })

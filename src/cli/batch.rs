@@ -3,7 +3,8 @@
 use super::discover::Target;
 use super::files;
 use crate::engine::{self, Analysis};
-use crate::finding::assign_fingerprints;
+use crate::graph::{Graph, NodeRef};
+use crate::report::monitoring::{Monitored, Signal};
 use crate::report::{self, Failure, Run};
 use crate::source::{Files, ReadError, SourceFile, Sources};
 use rayon::prelude::*;
@@ -72,14 +73,37 @@ pub fn check_source(file: Arc<SourceFile>, files: &dyn Files, target: &Target, r
     let path = file.path().to_owned();
     match analyze(file, files, target) {
         Ok(None) => Outcome::NotATemplate,
-        Ok(Some(Analysis { dialect, sources, mut findings, suppressed, .. })) => {
-            assign_fingerprints(&mut findings, &sources, |path| run.repository_path(path));
+        Ok(Some(Analysis { dialect, sources, findings, suppressed, graph, .. })) => {
+            let monitored = if run.monitoring { monitored(&graph) } else { Vec::new() };
             // Texts are kept only where a report will show them.
             let sources = if findings.is_empty() { Sources::default() } else { sources };
-            Outcome::Checked(Box::new(report::File { path, dialect: dialect.name(), sources, findings }), suppressed)
+            Outcome::Checked(Box::new(report::File { path, dialect: dialect.name(), sources, findings, monitored }), suppressed)
         }
         Err(failure) => Outcome::Failed(failure),
     }
+}
+
+/// What ought to be watched in a template, and what is.
+fn monitored(graph: &Graph) -> Vec<Monitored> {
+    let names = |nodes: Vec<NodeRef<'_>>| nodes.into_iter().map(|node| node.name().to_owned()).collect();
+    let coverage = graph.coverage().into_iter();
+    let monitored = coverage.map(|one| Monitored {
+        resource: one.node.name().to_owned(),
+        kind: one.node.kind().noun(),
+        signals: one
+            .signals
+            .into_iter()
+            .map(|signal| Signal {
+                name: signal.signal.name,
+                means: signal.signal.means.name(),
+                metrics: signal.signal.metrics,
+                watched: signal.watched,
+                by: names(signal.by),
+                unheard: names(signal.unheard),
+            })
+            .collect(),
+    });
+    monitored.collect()
 }
 
 /// Analyses one text, with a panic turned into a failure.

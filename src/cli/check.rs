@@ -21,6 +21,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+/// Entries of a baseline that are named when nothing matches them any more.
+const STALE_SHOWN: usize = 10;
+
 /// Arguments of `check`.
 #[derive(clap::Args, Debug)]
 #[allow(clippy::struct_excessive_bools)] // flags are what a command line has
@@ -85,7 +88,8 @@ pub struct Arguments {
     /// Check as of this day.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = clock::parse)]
     today: Option<Date>,
-    /// Count findings by policy in place of listing them.
+    /// Count findings by policy in place of listing them, and say how far monitoring covers every
+    /// resource.
     #[arg(long)]
     statistics: bool,
     /// Show no progress.
@@ -129,7 +133,9 @@ fn check(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Prob
     }
     let current = std::env::current_dir().unwrap_or_default();
     let mut projects = Projects::new(overrides(arguments)?, arguments.today.unwrap_or_else(clock::today))?;
-    let mut run = Run { folder: folder(&current), ..Run::default() };
+    let json = arguments.formats.iter().any(|(format, _)| matches!(format, Format::Json));
+    let monitoring = json || arguments.statistics;
+    let mut run = Run { folder: folder(&current), monitoring, ..Run::default() };
     let is_stdin = arguments.paths.iter().any(|path| path.as_os_str() == "-");
     let (targets, outcomes) = if is_stdin {
         from_stdin(arguments, &mut projects, &run, &current)?
@@ -307,24 +313,35 @@ fn apply_baseline(
     let file = files::read(&shown, &path)
         .map_err(|error| Problem::new(&shown, format!("the baseline cannot be read: {error}"), help))?;
     let baseline = Baseline::read(file.text()).map_err(|error| Problem::new(&shown, error.to_string(), help))?;
-    let known = baseline.fingerprints();
-    let mut matched = BTreeSet::new();
-    for file in &mut run.files {
-        file.findings.retain(|finding| {
-            let is_known = known.contains(finding.fingerprint.as_str());
-            if is_known {
-                matched.insert(finding.fingerprint.clone());
-            }
-            run.baselined += usize::from(is_known);
-            !is_known
-        });
+    let mut matching = baseline.matching();
+    let checked: BTreeSet<String> = run.files.iter().map(|file| run.repository_path(&file.path)).collect();
+    // What a file held that was checked, or that is there no more, may have moved to another.
+    let root = files::repository(current).unwrap_or(current);
+    let may_have_moved = |path: &str| checked.contains(path) || !root.join(path).exists();
+    let mut baselined = 0;
+    for moved in [false, true] {
+        let paths: Vec<String> = run.files.iter().map(|file| run.repository_path(&file.path)).collect();
+        for (file, path) in run.files.iter_mut().zip(paths) {
+            let before = file.findings.len();
+            file.findings.retain(|finding| match moved {
+                false => !matching.at(&path, &finding.fingerprint),
+                true => !matching.elsewhere(&finding.fingerprint, may_have_moved),
+            });
+            baselined += before - file.findings.len();
+        }
     }
-    let paths = run.files.iter().map(|file| run.repository_path(&file.path)).collect();
-    let stale = baseline.stale(&paths, &matched).count();
-    if stale > 0 {
-        let entries = if stale == 1 { "1 entry is" } else { &format!("{stale} entries are") };
+    run.baselined += baselined;
+    let stale: Vec<_> = matching.unused().filter(|known| may_have_moved(&known.path)).collect();
+    if !stale.is_empty() {
+        let entries = if stale.len() == 1 { "1 entry is" } else { &format!("{} entries are", stale.len()) };
         let paths = "`--write-baseline` on the same paths";
         terminal::note(&format!("{shown}: {entries} no longer found; {paths} writes it without them"));
+        for known in stale.iter().take(STALE_SHOWN) {
+            terminal::note(&format!("  {}: {}: {}", known.path, known.policy, known.message));
+        }
+        if stale.len() > STALE_SHOWN {
+            terminal::note(&format!("  and {} more", stale.len() - STALE_SHOWN));
+        }
     }
     Ok(())
 }

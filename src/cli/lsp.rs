@@ -71,7 +71,7 @@ struct State {
     isolated: Option<Projects>,
     /// What is wrong with the client's wishes.
     refused: Vec<ConfigurationProblem>,
-    baselines: BTreeMap<PathBuf, Arc<(String, BTreeSet<String>)>>,
+    baselines: BTreeMap<PathBuf, Arc<BTreeSet<String>>>,
 }
 
 impl Workspace {
@@ -195,7 +195,7 @@ impl State {
         &mut self,
         configured: &Configured,
         problems: &mut Vec<ConfigurationProblem>,
-    ) -> Option<Arc<(String, BTreeSet<String>)>> {
+    ) -> Option<Arc<BTreeSet<String>>> {
         let path = configured.folder.join(configured.config.baseline.as_ref()?);
         if let Some(known) = self.baselines.get(&path) {
             return Some(Arc::clone(known));
@@ -205,9 +205,8 @@ impl State {
         let read = read.and_then(|file| Baseline::read(file.text()).map_err(|error| error.to_string()));
         match read {
             Ok(baseline) => {
-                let root = files::repository(&configured.folder).unwrap_or(&configured.folder);
-                let known: BTreeSet<String> = baseline.fingerprints().into_iter().map(str::to_owned).collect();
-                let known = Arc::new((files::shown(root, Path::new("")), known));
+                let known: BTreeSet<String> = baseline.fingerprints().map(str::to_owned).collect();
+                let known = Arc::new(known);
                 self.baselines.insert(path, Arc::clone(&known));
                 Some(known)
             }

@@ -67,7 +67,7 @@ fn observe(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Pr
     let observations = place(analysis.as_ref().map(|analysis| &analysis.graph), &observed);
     let mut found = findings(&observations);
     let sources = analysis.as_ref().map(|analysis| analysis.sources.clone()).unwrap_or_default();
-    assign_fingerprints(&mut found, &sources, str::to_owned);
+    assign_fingerprints(&mut found, &sources);
     found.sort_by(|a, b| a.span.start.cmp(&b.span.start).then_with(|| a.policy.cmp(&b.policy)));
     let usage = usage_file(analysis.as_ref().map(|analysis| &analysis.graph), &observations, analysis.is_none());
     let to_file = arguments.write_usage.as_deref().filter(|path| *path != Path::new("-"));
@@ -150,7 +150,7 @@ fn reported(
     let Some(analysis) = analysis else { return Ok(()) };
     let path = analysis.sources.get(crate::source::FileId(0)).path().to_owned();
     let dialect = analysis.graph.template().dialect.name();
-    let file = report::File { path, dialect, sources: analysis.sources.clone(), findings };
+    let file = report::File { path, dialect, sources: analysis.sources.clone(), findings, monitored: Vec::new() };
     report::write(Format::Human, &Run { files: vec![file], ..Run::default() }, style, out)
 }
 

@@ -2,7 +2,6 @@
 
 use crate::finding::Finding;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// The only version there is.
 const VERSION: u32 = 1;
@@ -74,17 +73,74 @@ impl Baseline {
     }
 
     /// The fingerprints it holds.
-    pub fn fingerprints(&self) -> BTreeSet<&str> {
-        self.findings.iter().map(|known| known.fingerprint.as_str()).collect()
+    pub fn fingerprints(&self) -> impl Iterator<Item = &str> {
+        self.findings.iter().map(|known| known.fingerprint.as_str())
     }
 
-    /// Entries of checked files (`paths`, relative to the repository's root) that no finding
-    /// has matched: what they stood for is gone.
-    pub fn stale<'b>(
-        &'b self,
-        paths: &'b BTreeSet<String>,
-        matched: &'b BTreeSet<String>,
-    ) -> impl Iterator<Item = &'b Known> {
-        self.findings.iter().filter(|known| paths.contains(&known.path) && !matched.contains(&known.fingerprint))
+    /// For finding out which findings of a run are known.
+    pub fn matching(&self) -> Matching<'_> {
+        Matching { entries: self.findings.iter().map(|known| (known, false)).collect() }
+    }
+}
+
+/// The entries of a baseline, each of which answers for one finding.
+#[derive(Debug)]
+pub struct Matching<'b> {
+    entries: Vec<(&'b Known, bool)>,
+}
+
+impl<'b> Matching<'b> {
+    /// Whether an entry of the same path answers for a finding; it is used up.
+    pub fn at(&mut self, path: &str, fingerprint: &str) -> bool {
+        self.take(|known| known.path == path && known.fingerprint == fingerprint)
+    }
+
+    /// Whether an entry of another path answers for a finding, where what that path held
+    /// `may_have_moved`; it is used up. Ask when all paths have had their own.
+    pub fn elsewhere(&mut self, fingerprint: &str, may_have_moved: impl Fn(&str) -> bool) -> bool {
+        self.take(|known| known.fingerprint == fingerprint && may_have_moved(&known.path))
+    }
+
+    /// The entries that have answered for nothing.
+    pub fn unused(&self) -> impl Iterator<Item = &'b Known> {
+        self.entries.iter().filter(|(_, used)| !used).map(|(known, _)| *known)
+    }
+
+    fn take(&mut self, wanted: impl Fn(&Known) -> bool) -> bool {
+        let found = self.entries.iter_mut().find(|(known, used)| !used && wanted(known));
+        found.is_some_and(|(_, used)| {
+            *used = true;
+            true
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(path: &str, fingerprint: &str) -> Known {
+        let text = |text: &str| text.to_owned();
+        Known { path: text(path), policy: text("p"), message: text("m"), fingerprint: text(fingerprint) }
+    }
+
+    #[test]
+    fn every_entry_answers_once_and_moves_only_where_its_file_is_gone() {
+        let findings = vec![known("a.yaml", "1"), known("a.yaml", "1"), known("b.yaml", "2"), known("c.yaml", "3")];
+        let baseline = Baseline { version: VERSION, findings };
+        let mut matching = baseline.matching();
+        assert!(matching.at("a.yaml", "1") && matching.at("a.yaml", "1") && !matching.at("a.yaml", "1"));
+        // A copy of a file that is still there is not known.
+        assert!(!matching.elsewhere("2", |path| path != "b.yaml"));
+        assert!(matching.elsewhere("2", |path| path == "b.yaml"));
+        assert_eq!(matching.unused().map(|known| &*known.path).collect::<Vec<_>>(), ["c.yaml"]);
+    }
+
+    #[test]
+    fn what_was_written_is_read_again() {
+        let baseline = Baseline { version: VERSION, findings: vec![known("a.yaml", "1")] };
+        assert_eq!(Baseline::read(&baseline.text()).map(|read| read.findings).ok(), Some(baseline.findings));
+        assert!(matches!(Baseline::read("{\"version\": 2, \"findings\": []}"), Err(BaselineError::Version(2))));
+        assert!(matches!(Baseline::read("[]"), Err(BaselineError::Shape(_))));
     }
 }

@@ -88,7 +88,7 @@ fn put_in_order(findings: &mut Vec<Finding>, sources: &Sources, graph: &Graph, s
     sort(findings, sources);
     findings.dedup_by(|a, b| a.policy == b.policy && a.span == b.span && a.message == b.message);
     fold::apply(findings, graph, settings);
-    assign_fingerprints(findings, sources, str::to_owned);
+    assign_fingerprints(findings, sources);
 }
 
 /// Reads the template, builds its graph and runs the built-in policies.

@@ -3,7 +3,7 @@
 mod fingerprint;
 mod severity;
 
-pub use fingerprint::{assign_fingerprints, fingerprint};
+pub use fingerprint::{assign_fingerprints, fingerprint, located_fingerprint};
 pub use severity::{Category, Severity};
 
 use crate::source::Span;
@@ -31,7 +31,7 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// A text edit that mends it.
     pub fix: Option<Fix>,
-    /// Stable across line moves, see [`fingerprint`].
+    /// Stable when lines move and files are renamed, see [`fingerprint`].
     pub fingerprint: String,
 }
 

@@ -6,6 +6,7 @@
 
 mod asl;
 mod build;
+mod coverage;
 mod edge;
 mod flow;
 mod nested;
@@ -22,6 +23,7 @@ mod view;
 pub use crate::template::value::{Map, Origin, Text, Value};
 pub use crate::template::{Eval, Problem, ProblemKind, Resource, Template};
 pub use asl::{Catcher, Defect, DefectKind, Definition, Limit, Pattern, Retrier, Scope, State, Task};
+pub use coverage::{Coverage, Means, Signal, Watched, signals_of};
 pub use edge::{Certainty, EdgeKind, EdgeRef, Qualifier};
 pub use flow::path_text;
 pub use network::Egress;

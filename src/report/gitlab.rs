@@ -1,7 +1,7 @@
 //! GitLab Code Quality.
 
 use super::{Run, write_json};
-use crate::finding::Severity;
+use crate::finding::{Severity, located_fingerprint};
 use serde_json::{Value, json};
 use std::io;
 
@@ -22,7 +22,7 @@ pub(super) fn write(run: &Run, out: &mut dyn io::Write) -> io::Result<()> {
                 // The widget hides the name, so the text carries it.
                 "description": format!("{}: {}", finding.policy, finding.message),
                 "check_name": finding.policy,
-                "fingerprint": finding.fingerprint,
+                "fingerprint": located_fingerprint(&run.repository_path(source.path()), &finding.fingerprint),
                 "severity": severity,
                 "categories": [if finding.category == crate::finding::Category::Security { "Security" } else { "Bug Risk" }],
                 "location": {

@@ -15,7 +15,7 @@ pub(super) fn write(run: &Run, out: &mut dyn io::Write) -> io::Result<()> {
         .iter()
         .map(|failure| json!({ "path": failure.path, "message": failure.message, "help": failure.help }))
         .collect();
-    let report = json!({
+    let mut report = json!({
         "version": 1,
         "tool": { "name": "dewline", "version": env!("CARGO_PKG_VERSION") },
         "files": files,
@@ -26,6 +26,9 @@ pub(super) fn write(run: &Run, out: &mut dyn io::Write) -> io::Result<()> {
         "fixed": run.fixed,
         "errors": errors,
     });
+    if run.monitoring {
+        report["monitoring"] = super::monitoring::json(run);
+    }
     write_json(&report, out)
 }
 

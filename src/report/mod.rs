@@ -13,6 +13,7 @@ mod human;
 mod json;
 mod junit;
 mod markdown;
+pub mod monitoring;
 pub mod picture;
 mod place;
 mod rdjson;
@@ -48,6 +49,8 @@ pub struct Run {
     pub hidden: usize,
     /// How many findings were mended by this run.
     pub fixed: usize,
+    /// Whether how far monitoring covers the templates is measured.
+    pub monitoring: bool,
     /// The working directory relative to the repository's root, without a trailing slash.
     pub folder: String,
 }
@@ -63,6 +66,8 @@ pub struct File {
     pub sources: Sources,
     /// What was found, by offset and policy.
     pub findings: Vec<Finding>,
+    /// Its resources with what ought to be watched; empty unless [`Run::monitoring`] is set.
+    pub monitored: Vec<monitoring::Monitored>,
 }
 
 /// A policy that ran.

@@ -1,11 +1,11 @@
-//! How often each policy found something.
+//! How often each policy found something, and how far monitoring covers the templates.
 
 use super::{Run, Style};
 use crate::finding::Severity;
 use std::collections::BTreeMap;
 use std::io;
 
-/// Writes one line a policy, the most frequent first.
+/// Writes one line a policy, the most frequent first, then the measure of monitoring.
 pub fn statistics(run: &Run, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     let mut counts: BTreeMap<&str, (usize, usize, Severity)> = BTreeMap::new();
     for (_, finding) in run.findings() {
@@ -21,5 +21,6 @@ pub fn statistics(run: &Run, style: &Style, out: &mut dyn io::Write) -> io::Resu
         let fixable = if fixes > 0 { style.dim(&format!("  ({fixes} with a fix)")) } else { String::new() };
         writeln!(out, "{count:>6}  {tag}  {name}{fixable}")?;
     }
+    super::monitoring::write(run, style, out)?;
     super::summary::write(run, style, out)
 }

@@ -77,7 +77,7 @@ impl Checked {
     /// Those of them that the client is shown.
     pub fn shown(&self) -> impl Iterator<Item = &Finding> {
         self.findings().iter().filter(|finding| {
-            let known = self.project.baseline.as_ref().is_some_and(|known| known.1.contains(&finding.fingerprint));
+            let known = self.project.baseline.as_ref().is_some_and(|known| known.contains(&finding.fingerprint));
             finding.severity >= self.project.min_severity && !known
         })
     }

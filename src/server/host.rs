@@ -56,8 +56,8 @@ pub struct Project {
     pub settings: Arc<Settings>,
     /// The severity from which on findings are shown.
     pub min_severity: Severity,
-    /// Fingerprints of known findings, which are not shown; with the folder they are relative to.
-    pub baseline: Option<Arc<(String, BTreeSet<String>)>>,
+    /// Fingerprints of known findings, which are not shown.
+    pub baseline: Option<Arc<BTreeSet<String>>>,
     /// Whether configuration excludes the file.
     pub excluded: bool,
     /// The configuration file, if there is one.

@@ -1,6 +1,6 @@
 //! What the graph knows of one resource, in words: for hover, hints and lenses.
 
-use crate::graph::{Certainty, EdgeKind, EdgeRef, Graph, NodeKind, NodeRef, RoleOf};
+use crate::graph::{Certainty, EdgeKind, EdgeRef, Graph, Means, NodeKind, NodeRef, RoleOf, signals_of};
 use std::fmt::Write;
 
 /// Seconds a function may run unless it says otherwise.
@@ -10,52 +10,41 @@ const DEFAULT_VISIBILITY: i64 = 30;
 /// Names that are listed before the rest is counted.
 const MAX_LISTED: usize = 6;
 
-/// One thing an alarm should watch, with the metrics any of which does it.
-type Watch = (&'static str, &'static [&'static str]);
-
-/// What alarms should watch, by kind of resource.
-fn wanted(kind: NodeKind) -> &'static [Watch] {
-    match kind {
-        NodeKind::Function => &[("errors", &["Errors"]), ("throttles", &["Throttles"]), ("duration", &["Duration"])],
-        NodeKind::Queue => {
-            &[("age or depth", &["ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"])]
-        }
-        NodeKind::StateMachine => &[
-            ("failures", &["ExecutionsFailed"]),
-            ("time-outs", &["ExecutionsTimedOut"]),
-            ("throttles", &["ExecutionThrottled"]),
-        ],
-        NodeKind::RestApi => &[("5xx", &["5XXError"]), ("latency", &["Latency", "IntegrationLatency"])],
-        NodeKind::HttpApi => &[("5xx", &["5xx"]), ("latency", &["Latency", "IntegrationLatency"])],
-        NodeKind::Table => &[("throttles", &["ThrottledRequests", "ReadThrottleEvents", "WriteThrottleEvents"])],
-        NodeKind::Topic => &[("failed deliveries", &["NumberOfNotificationsFailed"])],
-        NodeKind::Rule => &[("failed invocations", &["FailedInvocations"])],
-        _ => &[],
-    }
-}
-
 /// The metric that a new alarm on `name` of a resource would watch.
-pub(super) fn metric(kind: NodeKind, name: &str) -> Option<&'static str> {
-    wanted(kind).iter().find(|(known, _)| *known == name).and_then(|(_, metrics)| metrics.first().copied())
+pub(super) fn metric(graph: &Graph, node: NodeRef<'_>, name: &str) -> Option<&'static str> {
+    let alarm = signals_of(graph, node).into_iter().find(|signal| signal.means == Means::Alarm && signal.name == name)?;
+    alarm.metrics.first().copied()
 }
 
 /// How far alarms cover a resource.
+#[derive(Default)]
 pub(super) struct Coverage {
     pub watched: Vec<&'static str>,
     pub missing: Vec<&'static str>,
+    /// What only alarms watch that nobody receives.
+    pub unheard: Vec<&'static str>,
+}
+
+impl Coverage {
+    /// How many signals there are.
+    pub fn len(&self) -> usize {
+        self.watched.len() + self.missing.len() + self.unheard.len()
+    }
 }
 
 /// The coverage of a resource; `None` where nothing is expected or nothing can be said.
 pub(super) fn coverage(graph: &Graph, node: NodeRef<'_>) -> Option<Coverage> {
-    let mut found = Coverage { watched: Vec::new(), missing: Vec::new() };
-    for (name, metrics) in wanted(node.kind()) {
-        match graph.alarms_on(node, metrics) {
-            Some(true) => found.watched.push(name),
-            Some(false) => found.missing.push(name),
-            None => {}
-        }
+    let mut found = Coverage::default();
+    for one in graph.coverage_of(node)?.by(Means::Alarm) {
+        let list = match one.watched {
+            Some(true) => &mut found.watched,
+            Some(false) if one.unheard.is_empty() => &mut found.missing,
+            Some(false) => &mut found.unheard,
+            None => continue,
+        };
+        list.push(one.signal.name);
     }
-    (!found.watched.is_empty() || !found.missing.is_empty()).then_some(found)
+    (found.len() > 0).then_some(found)
 }
 
 /// Someone on the path of a call, and how long they wait or run.
@@ -191,11 +180,13 @@ pub(super) fn summary(graph: &Graph, node: NodeRef<'_>) -> String {
         let _ = writeln!(text, "{line}");
     }
     if let Some(coverage) = coverage(graph, node) {
-        let line = match (coverage.watched.as_slice(), coverage.missing.as_slice()) {
-            ([], missing) => format!("- No alarm on {}", missing.join(", ")),
-            (watched, []) => format!("- Alarms on {}", watched.join(", ")),
-            (watched, missing) => format!("- Alarms on {}, none on {}", watched.join(", "), missing.join(", ")),
-        };
+        let parts = [("Alarms on", coverage.watched), ("No alarm on", coverage.missing)];
+        let parts = parts.into_iter().chain([("Nobody receives the alarm on", coverage.unheard)]);
+        let parts: Vec<String> = parts
+            .filter(|(_, names)| !names.is_empty())
+            .map(|(words, names)| format!("{words} {}", names.join(", ")))
+            .collect();
+        let line = format!("- {}", parts.join("; "));
         let _ = writeln!(text, "{line}");
     }
     if let RoleOf::Role(role) = graph.role_of(node) {

@@ -96,14 +96,7 @@ impl Snapshot {
         }
         let overlay = Overlay::new(&self.documents, &*project.files);
         let made = catch_unwind(AssertUnwindSafe(|| {
-            let mut staged = Staged::new(Arc::clone(&text.file), &overlay, &project.settings)?;
-            if let Some(baseline) = &project.baseline {
-                let root = format!("{}/", baseline.0);
-                let name = |path: &str| path.strip_prefix(&root).unwrap_or(path).to_owned();
-                let analysis = &mut staged.analysis;
-                crate::finding::assign_fingerprints(&mut analysis.findings, &analysis.sources, name);
-            }
-            Some(staged)
+            Staged::new(Arc::clone(&text.file), &overlay, &project.settings)
         }));
         let reads = overlay.asked();
         let took = started.elapsed();

@@ -51,7 +51,12 @@ pub(super) fn of_nested_stacks(links: &mut Links<'_>) {
     for (id, child) in &graph.children {
         let Some(stack) = graph.by_id.get(id).copied() else { continue };
         for metric in &child.details.metrics {
-            let mut data = MetricData { alarm: stack, targets: Vec::new(), dimensions: Vec::new(), ..metric.clone() };
+            let received = match child.node_ref(metric.alarm) {
+                alarm if alarm.kind() == NodeKind::Alarm => child.alarm_is_received(alarm),
+                _ => metric.received,
+            };
+            let mut data =
+                MetricData { alarm: stack, targets: Vec::new(), dimensions: Vec::new(), received, ..metric.clone() };
             for dimension in &metric.dimensions {
                 let value = dimension.value.as_deref().and_then(unknown::of_parent);
                 let target = value.and_then(|value| dimension_target(graph, &dimension.name, &value));
@@ -91,6 +96,7 @@ fn blank(alarm: NodeId, part: &Part<'_>) -> MetricData {
         targets: Vec::new(),
         unknown: true,
         query: false,
+        received: None,
         origin: part.origin(),
     }
 }
@@ -105,6 +111,7 @@ fn metric(links: &mut Links<'_>, alarm: NodeId, part: &Part<'_>) {
         targets: Vec::new(),
         unknown: !part.is_known(),
         query: false,
+        received: None,
         origin: part.origin(),
         namespace,
     };

@@ -1,5 +1,6 @@
 //! Graphs of small CloudFormation templates.
 
+mod coverage;
 mod flow;
 
 use super::{Auth, Certainty, EdgeKind, Graph, IntegrationKind, Qualifier, RoleOf, Setting, Template};

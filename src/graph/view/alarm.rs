@@ -17,6 +17,8 @@ pub(in crate::graph) struct MetricData {
     pub unknown: bool,
     /// Part of an expression that picks metrics by a query.
     pub query: bool,
+    /// Of an alarm inside a nested stack: whether somebody receives it.
+    pub received: Option<bool>,
     pub origin: Origin,
 }
 
@@ -88,14 +90,36 @@ impl Graph {
     /// whole account. `None` when an alarm that is not known well enough, or one outside the
     /// template, may do so. An alarm whose condition is undecided counts as present.
     pub fn alarms_on(&self, node: NodeRef<'_>, metrics: &[&str]) -> Option<bool> {
+        let (found, unknown) = self.metrics_on(node, metrics);
+        if found.is_empty() { (!unknown).then_some(false) } else { Some(true) }
+    }
+
+    /// The alarms that watch one of `metrics` of `node`, each with whether somebody receives it;
+    /// and whether others may do so that are not known well enough.
+    pub(in crate::graph) fn watchers<'g>(
+        &'g self,
+        node: NodeRef<'_>,
+        metrics: &[&str],
+    ) -> (Vec<(NodeRef<'g>, Option<bool>)>, bool) {
+        let (found, unknown) = self.metrics_on(node, metrics);
+        let watchers = found.into_iter().map(|metric| {
+            let alarm = self.node_ref(metric.alarm);
+            let nested = alarm.kind() != NodeKind::Alarm;
+            (alarm, if nested { metric.received } else { self.alarm_is_received(alarm) })
+        });
+        (watchers.collect(), unknown)
+    }
+
+    fn metrics_on(&self, node: NodeRef<'_>, metrics: &[&str]) -> (Vec<&MetricData>, bool) {
         let mut unknown = self.is_open();
+        let mut found = Vec::new();
+        let namespace = namespace_of(node.kind());
         for metric in &self.details.metrics {
             if let Some(name) = &metric.name
                 && !metrics.iter().any(|wanted| wanted == name)
             {
                 continue;
             }
-            let namespace = namespace_of(node.kind());
             if let (Some(known), Some(wanted)) = (&metric.namespace, namespace)
                 && known != wanted
             {
@@ -107,12 +131,12 @@ impl Graph {
             let watches = metric.targets.contains(&node.index())
                 || (metric.dimensions.is_empty() && !metric.query && metric.name.is_some() && !metric.unknown);
             match (watches && metric.name.is_some(), exists) {
-                (true, true) => return Some(true),
+                (true, true) => found.push(metric),
                 (true, false) => unknown = true,
                 (false, _) => unknown |= metric.unknown || metric.query || metric.name.is_none() && watches,
             }
         }
-        (!unknown).then_some(false)
+        (found, unknown)
     }
 
     /// Whether the alarm tells anybody when it goes off: `AlarmActions` with at least one

@@ -80,10 +80,19 @@ fn timeout(part: &Part, node: NodeRef<'_>) -> Option<(String, String)> {
 /// How many of the metrics that matter an alarm watches.
 fn alarms(part: &Part, node: NodeRef<'_>) -> Option<(String, String)> {
     let coverage = insight::coverage(&part.analysis().graph, node)?;
-    let (watched, all) = (coverage.watched.len(), coverage.watched.len() + coverage.missing.len());
-    let label = if watched == 0 { "no alarm".to_owned() } else { format!("alarms {watched}/{all}") };
+    let (watched, all) = (coverage.watched.len(), coverage.len());
+    let label = match (watched, coverage.unheard.len()) {
+        (0, 0) => "no alarm".to_owned(),
+        (_, 0) => format!("alarms {watched}/{all}"),
+        (_, unheard) => format!("alarms {watched}/{all}, {unheard} unheard"),
+    };
     let list = |title: &str, names: &[&str]| {
         if names.is_empty() { String::new() } else { format!("{title}: {}\n\n", names.join(", ")) }
     };
-    Some((label, list("Watched", &coverage.watched) + &list("Not watched", &coverage.missing)))
+    let lists = [
+        list("Watched", &coverage.watched),
+        list("Not watched", &coverage.missing),
+        list("Nobody receives the alarm", &coverage.unheard),
+    ];
+    Some((label, lists.concat()))
 }

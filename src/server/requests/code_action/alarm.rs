@@ -20,7 +20,7 @@ pub(super) fn actions(request: &Request<'_>) -> Vec<CodeAction> {
 
 fn action(request: &Request<'_>, node: NodeRef<'_>, name: &str) -> Option<CodeAction> {
     let id = node.logical_id()?;
-    let metric = insight::metric(node.kind(), name)?;
+    let metric = insight::metric(&request.part.analysis().graph, node, name)?;
     let alarm = format!("{id}{}Alarm", metric.replace('.', ""));
     if request.part.template().resource(&alarm).is_some() {
         return None;
