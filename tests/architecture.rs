@@ -20,7 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("observe", &["estimate", "graph", "facts", "finding", "source"]),
     ("policy", &["graph", "estimate", "facts", "finding", "source"]),
     ("policies", &["policy", "graph", "estimate", "facts", "finding", "schema", "template"]),
-    ("guard", &["policy", "template", "document", "finding"]),
+    ("guard", &["policy", "graph", "template", "document", "finding", "source"]),
     ("config", &["policy", "finding", "source", "document"]),
     (
         "engine",

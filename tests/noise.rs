@@ -234,7 +234,7 @@ fn recommended_policies_do_not_fire_on_most_of_what_they_apply_to() {
             rate * 100.0,
             row.templates
         );
-        if recommended.selection.policies().iter().any(|one| one.policy.meta.name == meta.name)
+        if recommended.selection.policies().iter().any(|one| one.meta.name == meta.name)
             && row.subjects >= ENOUGH
             && rate > LIMIT
         {
@@ -254,7 +254,7 @@ fn recommended_policies_do_not_fire_on_most_of_what_they_apply_to() {
 /// Writes 200 findings drawn at random, for a review by hand.
 fn draw(reports: &[Report], recommended: &Settings, path: &Path) {
     let seed: u64 = std::env::var("DEWLINE_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_261_125);
-    let selected: BTreeSet<&str> = recommended.selection.policies().iter().map(|one| one.policy.meta.name).collect();
+    let selected: BTreeSet<&str> = recommended.selection.policies().iter().map(|one| one.meta.name).collect();
     let findings = reports.iter().flat_map(|report| report.findings.iter().map(move |finding| (report, finding)));
     let mut all: Vec<(&Report, &Finding)> = findings.filter(|(_, one)| selected.contains(&*one.policy)).collect();
     let mut state = seed;

@@ -84,11 +84,14 @@ Resources:
 ";
 
 fn findings(select: &[&str], guard: &str) -> Vec<Finding> {
+    let guard = if guard.is_empty() { Vec::new() } else { vec![RuleFile::parse("rules.guard", guard)] };
+    let rules: Vec<_> = guard.iter().flat_map(RuleFile::metas).collect();
+    let own = rules.iter().map(|meta| meta.name.to_owned());
     let request = SelectionRequest {
-        select: select.iter().map(|name| (*name).to_owned()).collect(),
+        select: select.iter().map(|name| (*name).to_owned()).chain(own).collect(),
+        rules,
         ..SelectionRequest::default()
     };
-    let guard = if guard.is_empty() { Vec::new() } else { vec![RuleFile::parse("rules.guard", guard).expect("rules")] };
     let settings = Settings {
         selection: Selection::new(&request).expect("policies"),
         today: Date { year: 2026, month: 11, day: 23 },

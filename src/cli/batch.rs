@@ -77,7 +77,10 @@ pub fn check_source(file: Arc<SourceFile>, files: &dyn Files, target: &Target, r
             let monitored = if run.monitoring { monitored(&graph) } else { Vec::new() };
             // Texts are kept only where a report will show them.
             let sources = if findings.is_empty() { Sources::default() } else { sources };
-            Outcome::Checked(Box::new(report::File { path, dialect: dialect.name(), sources, findings, monitored }), suppressed)
+            Outcome::Checked(
+                Box::new(report::File { path, dialect: dialect.name(), sources, findings, monitored }),
+                suppressed,
+            )
         }
         Err(failure) => Outcome::Failed(failure),
     }

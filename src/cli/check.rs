@@ -10,11 +10,11 @@ use super::project::{Overrides, Projects};
 use super::{clock, terminal};
 use crate::config::baseline::Baseline;
 use crate::facts::date::Date;
-use crate::finding::Severity;
+use crate::finding::{Category, Finding, Severity, assign_fingerprints};
 use crate::policies;
 use crate::policy::Profile;
 use crate::report::{self, Failure, Format, Rule, Run, Style};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Sources, Span};
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -71,7 +71,7 @@ pub struct Arguments {
     /// Write all findings to this file, for a later `--baseline`, and end with 0.
     #[arg(long, value_name = "FILE")]
     write_baseline: Option<PathBuf>,
-    /// Run the rules of this Guard file, too; may be repeated.
+    /// Run the rules of this Guard file, folder or pack, too; may be repeated.
     #[arg(long, value_name = "FILE")]
     guard: Vec<PathBuf>,
     /// Apply the fixes that keep the meaning of everything else.
@@ -146,6 +146,7 @@ fn check(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Prob
         return Err(deployment::no_sam_config(""));
     }
     collect(outcomes, &targets, &mut run);
+    run.files.extend(broken_rules(&projects));
     run.policies = rules(&projects);
     if let Some(path) = &arguments.write_baseline {
         return write_baseline(path, &run, color);
@@ -268,15 +269,49 @@ fn collect(outcomes: Vec<Outcome>, targets: &[Target], run: &mut Run) {
     }
 }
 
-/// The policies that any of the settings selects, in the order of the registry.
+/// The policies that any of the settings selects, in the order of the registry, then those of
+/// one's own.
 fn rules(projects: &Projects) -> Vec<Rule> {
-    let all = policies::ALL.iter();
-    all.filter_map(|policy| {
-        let mut selected = projects.all_settings().flat_map(|settings| settings.selection.policies());
-        let selected = selected.find(|selected| selected.policy.meta.name == policy.meta.name)?;
-        Some(Rule { meta: &policy.meta, severity: selected.severity.unwrap_or(policy.meta.severity) })
-    })
-    .collect()
+    let selected = projects.all_settings().flat_map(|settings| {
+        let policies = settings.selection.policies().iter().map(|one| (one.meta, one.severity));
+        policies.chain(settings.selection.rules().iter().map(|one| (one.meta, one.severity)))
+    });
+    let mut found: Vec<Rule> = Vec::new();
+    for (meta, severity) in selected {
+        if !found.iter().any(|rule| rule.meta.name == meta.name) {
+            found.push(Rule { meta, severity: severity.unwrap_or(meta.severity) });
+        }
+    }
+    let order = |rule: &Rule| policies::ALL.iter().position(|policy| policy.meta.name == rule.meta.name);
+    found.sort_by_key(|rule| (order(rule).is_none(), order(rule)));
+    found
+}
+
+/// Rule files with mistakes are files with findings.
+fn broken_rules(projects: &Projects) -> Vec<report::File> {
+    let broken = projects.rule_files().into_iter().filter(|file| !file.mistakes.is_empty());
+    broken
+        .map(|file| {
+            let mut sources = Sources::default();
+            let id = sources.add(Arc::new(SourceFile::new(&file.path, &*file.text)));
+            let findings = file.mistakes.iter().map(|mistake| Finding {
+                policy: "guard-rules-unreadable".to_owned(),
+                category: Category::Validity,
+                severity: Severity::High,
+                message: mistake.message.clone(),
+                span: Span::new(id, mistake.range.start as u32, mistake.range.end as u32),
+                label: None,
+                help: Some(format!("{}; no rule of this file is run until it is mended", mistake.help)),
+                resource: None,
+                related: Vec::new(),
+                fix: None,
+                fingerprint: String::new(),
+            });
+            let mut findings: Vec<Finding> = findings.collect();
+            assign_fingerprints(&mut findings, &sources);
+            report::File { path: file.path, dialect: report::RULES, sources, findings, monitored: Vec::new() }
+        })
+        .collect()
 }
 
 /// Takes out what is below the severity that is shown; answers whether anything fails the run.
@@ -284,7 +319,11 @@ fn shown(run: &mut Run, targets: &[Target]) -> bool {
     let mut fails = false;
     let mut hidden = 0;
     for file in &mut run.files {
-        let Some(target) = targets.iter().find(|target| target.path == file.path) else { continue };
+        let Some(target) = targets.iter().find(|target| target.path == file.path) else {
+            // Rules that nobody can read fail the run: what they guard is not guarded.
+            fails |= file.dialect == report::RULES;
+            continue;
+        };
         fails |= file.findings.iter().any(|finding| finding.severity >= target.project.fail_on);
         let before = file.findings.len();
         file.findings.retain(|finding| finding.severity >= target.project.min_severity);

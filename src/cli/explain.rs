@@ -1,9 +1,11 @@
 //! `dewline explain`: what a policy reports, why, and what to do.
 
 use super::problem::Problem;
-use super::terminal;
+use super::project::{Overrides, Projects};
+use super::{clock, rules, terminal};
 use crate::engine::names_matching;
 use crate::finding::Category;
+use crate::guard::packs;
 use crate::policies;
 use crate::policy::Meta;
 use crate::report::docs;
@@ -34,14 +36,33 @@ enum Format {
     Json,
 }
 
+/// The organisation rules and instances of the configuration here, and the packs, as far as they
+/// can be read: what is wrong with them, `dewline check` says.
+fn own() -> Vec<&'static Meta> {
+    let current = std::env::current_dir().unwrap_or_default();
+    let projects = Projects::new(Overrides::default(), clock::today());
+    let configured = projects.and_then(|mut projects| projects.configured(&current)).ok().flatten();
+    let mut own = Vec::new();
+    if let Some(configured) = configured {
+        own.extend(configured.config.instances.iter().map(|one| one.meta));
+        own.extend(rules::metas(&configured.guard));
+    }
+    own
+}
+
 /// Runs the verb.
 pub fn run(arguments: &Arguments, color: terminal::Color) -> ExitCode {
+    let own = own();
     let mut chosen: Vec<&'static Meta> = Vec::new();
     for name in &arguments.names {
         let category = name.parse::<Category>().ok();
-        let matching = policies::ALL.iter().map(|policy| &policy.meta);
+        let matching = policies::ALL.iter().map(|policy| &policy.meta).chain(own.iter().copied());
         let before = chosen.len();
         chosen.extend(matching.filter(|meta| meta.name == name || category == Some(meta.category)));
+        if chosen.len() == before && category.is_none() {
+            let packs = packs::find(packs::STARTER).unwrap_or_default();
+            chosen.extend(rules::metas(&packs).into_iter().filter(|meta| meta.name == name));
+        }
         if chosen.len() == before {
             let help = match names_matching(name).as_slice() {
                 [] => "`dewline explain --all` lists all policies".to_owned(),
@@ -55,7 +76,7 @@ pub fn run(arguments: &Arguments, color: terminal::Color) -> ExitCode {
         }
     }
     if arguments.all {
-        chosen = policies::ALL.iter().map(|policy| &policy.meta).collect();
+        chosen = policies::ALL.iter().map(|policy| &policy.meta).chain(own).collect();
     }
     let style = terminal::stdout(color);
     // One policy is explained; of many, the list is wanted.

@@ -58,7 +58,10 @@ fn text() -> String {
             "region" => "region: eu-central-1",
             "stage" => "stage: prod",
             "parameters" => "parameters:\n  LogLevel: info",
-            "guard" => "guard: [policies/house.guard]",
+            "guard" => "guard: [tags]",
+            "instances" => {
+                "instances:\n  old-runtimes-early:\n    policy: deprecated-runtime\n    parameters: {notice-days: 365}"
+            }
             "require-suppression-reason" => "require-suppression-reason: true",
             "baseline" => "baseline: dewline-baseline.json",
             name => name,

@@ -5,16 +5,20 @@ use super::discover;
 use super::files::{self, DiskFiles};
 use super::problem::Problem;
 use super::project::{Configured, Overrides, Projects};
+use super::rules;
 use super::terminal;
 use super::usage;
+use crate::config;
 use crate::config::baseline::Baseline;
 use crate::engine::Analysis;
 use crate::estimate::{self, Estimate};
 use crate::facts::date::Date;
 use crate::facts::prices::Prices;
 use crate::finding::Severity;
+use crate::guard::{RuleFile, RuleMistake};
+use crate::policy::Meta;
 use crate::server::{self, ConfigurationProblem, Host, Log, Options, Project, ResourceEstimate};
-use crate::source::FileId;
+use crate::source::{FileId, SourceFile, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -105,6 +109,11 @@ impl Host for Workspace {
         });
     }
 
+    fn rules(&self, file: &Arc<SourceFile>) -> Vec<&'static Meta> {
+        let folder = Path::new(file.path()).parent().unwrap_or(Path::new("/"));
+        rules::of_configuration(&config::guard_entries(file), folder).metas()
+    }
+
     fn estimates(&self, analysis: &Analysis) -> Vec<ResourceEstimate> {
         let path = analysis.sources.get(FileId(0)).path();
         // What is wrong with a usage file, `dewline estimate` says.
@@ -156,6 +165,7 @@ impl State {
             Err(problem) => (None, Some(problem)),
         };
         problems.extend(broken.iter().flat_map(located));
+        problems.extend(project.iter().flat_map(|project| &project.settings.guard).flat_map(mistakes));
         // An editor is no place to be without answers while the configuration is being edited.
         let project = project.or_else(|| {
             let overrides = Overrides { isolated: true, ..Overrides::default() };
@@ -264,6 +274,17 @@ fn fallback(today: Date) -> crate::engine::Settings {
         guard: Vec::new(),
         require_reason: false,
     }
+}
+
+/// The mistakes of a rule file.
+fn mistakes(file: &RuleFile) -> Vec<ConfigurationProblem> {
+    let one = |mistake: &RuleMistake| ConfigurationProblem {
+        path: std::path::absolute(&file.path).ok().map(|path| files::shown(&path, Path::new(""))),
+        span: Some(Span::new(FileId(0), mistake.range.start as u32, mistake.range.end as u32)),
+        message: mistake.message.clone(),
+        help: Some(mistake.help.clone()),
+    };
+    file.mistakes.iter().map(one).collect()
 }
 
 fn located(problem: &Problem) -> Vec<ConfigurationProblem> {

@@ -18,9 +18,11 @@ mod lsp;
 mod observe;
 mod problem;
 mod project;
+mod rules;
 mod schedule;
 mod single;
 mod terminal;
+mod test;
 mod usage;
 mod yaml;
 
@@ -57,6 +59,8 @@ enum Verb {
     Explain(explain::Arguments),
     /// Read exported logs: what really happened, next to the model.
     Observe(observe::Arguments),
+    /// Run the tests of organisation rules.
+    Test(test::Arguments),
     /// Write a first `dewline.yaml`.
     Init(init::Arguments),
     /// Run the language server.
@@ -75,6 +79,7 @@ pub fn main() -> ExitCode {
         Verb::Graph(arguments) => graph::run(arguments, color),
         Verb::Explain(arguments) => explain::run(arguments, color),
         Verb::Observe(arguments) => observe::run(arguments, color),
+        Verb::Test(arguments) => test::run(arguments, color),
         Verb::Init(arguments) => init::run(arguments, color),
         Verb::Lsp(arguments) => lsp::run(arguments, color),
         Verb::Completions(arguments) => completions::run(arguments),

@@ -3,6 +3,7 @@
 use super::deployment;
 use super::files::{self, DiskFiles};
 use super::problem::Problem;
+use super::rules;
 use crate::config::{self, Config};
 use crate::engine::{Selection, SelectionRequest, Settings};
 use crate::facts::date::Date;
@@ -51,7 +52,8 @@ pub struct Configured {
     pub path: PathBuf,
     /// The folder it lies in, absolute.
     pub folder: PathBuf,
-    guard: Vec<RuleFile>,
+    /// Its organisation rules.
+    pub guard: Vec<RuleFile>,
 }
 
 /// Everything a file is checked with.
@@ -84,12 +86,21 @@ pub struct Projects {
 impl Projects {
     /// The projects of a run; reads what the command line names.
     pub fn new(overrides: Overrides, today: Date) -> Result<Self, Problem> {
-        let guard = overrides.guard.iter().map(|path| rule_file(path)).collect::<Result<_, _>>()?;
+        let guard = overrides.guard.iter().map(|path| rules::named_on_command_line(path));
+        let guard = guard.collect::<Result<Vec<_>, _>>()?.concat();
         let (by_folder, by_file, roots) = (HashMap::new(), HashMap::new(), HashMap::new());
         let settings = Vec::new();
-        let projects = Self { overrides, today, guard, by_folder, by_file, roots, settings, has_environment: false };
-        // Names are checked before any file is looked at.
-        projects.selection(&SelectionRequest::default())?;
+        let mut projects =
+            Self { overrides, today, guard, by_folder, by_file, roots, settings, has_environment: false };
+        // Names are checked before any file is looked at; a configuration may have some of its own.
+        let mut request = SelectionRequest { rules: rules::metas(&projects.guard), ..SelectionRequest::default() };
+        if let Err(problem) = projects.selection(&request) {
+            let current = std::env::current_dir().unwrap_or_default();
+            let Some(configured) = projects.configured(&current)? else { return Err(problem) };
+            request.rules.extend(rules::metas(&configured.guard));
+            request.instances.extend(configured.config.instances.iter().map(|one| one.meta));
+            projects.selection(&request)?;
+        }
         Ok(projects)
     }
 
@@ -151,11 +162,16 @@ impl Projects {
         let file = files::read(&shown, full).map_err(|error| {
             Problem::new(&shown, format!("the configuration cannot be read: {error}"), "check the path of `--config`")
         })?;
-        let names: Vec<&'static Meta> = policies::ALL.iter().map(|policy| &policy.meta).collect();
-        let config = config::read(&file, &names).map_err(|problems| Problem::Config(Arc::clone(&file), problems))?;
         let folder = full.parent().unwrap_or(Path::new("/")).to_owned();
-        let guard = config.guard.iter().map(|path| rule_file(&folder.join(path))).collect::<Result<_, _>>()?;
-        let configured = Arc::new(Configured { config, path: full.to_owned(), folder, guard });
+        let loaded = rules::of_configuration(&config::guard_entries(&file), &folder);
+        let mut names: Vec<&'static Meta> = policies::ALL.iter().map(|policy| &policy.meta).collect();
+        names.extend(loaded.metas());
+        names.extend(rules::metas(&self.guard));
+        let config = config::read(&file, &names).map_err(|problems| Problem::Config(Arc::clone(&file), problems))?;
+        if let Some(problem) = loaded.problem(&file, &config.guard) {
+            return Err(problem);
+        }
+        let configured = Arc::new(Configured { config, path: full.to_owned(), folder, guard: loaded.files });
         self.by_file.insert(full.to_owned(), Arc::clone(&configured));
         Ok(configured)
     }
@@ -187,13 +203,14 @@ impl Projects {
         let mut require_reason = false;
         if let Some(configured) = configured {
             let config = &configured.config;
-            let rules = config.rules_for(&relative);
+            let asked = config.rules_for(&relative);
             request.profile = config.profile;
             request.select.clone_from(&config.select);
             request.extend.clone_from(&config.extend_select);
-            request.ignore = rules.ignore;
-            request.severities = rules.severity;
-            request.options = rules
+            request.instances.extend(config.instances.iter().map(|one| one.meta));
+            request.ignore = asked.ignore;
+            request.severities = asked.severity;
+            request.options = asked
                 .options
                 .into_iter()
                 .map(|(name, values)| (name, Options::new(values)))
@@ -205,9 +222,11 @@ impl Projects {
             for (name, value) in &config.parameters {
                 inputs.parameters.entry(name.clone()).or_insert_with(|| value.clone());
             }
-            guard.extend(configured.guard.iter().cloned());
+            let known = |file: &&RuleFile| !self.guard.iter().any(|own| own.path == file.path);
+            guard.extend(configured.guard.iter().filter(known).cloned());
             require_reason = config.require_suppression_reason;
         }
+        request.rules = rules::metas(&guard);
         let selection = self.selection(&request)?;
         let settings = Arc::new(Settings { selection, today: self.today, inputs, guard, require_reason });
         self.settings.push((folder, key, Arc::clone(&settings)));
@@ -237,6 +256,18 @@ impl Projects {
         self.overrides.environment.is_some() && !self.has_environment
     }
 
+    /// Every rule file that is used so far, by path.
+    pub fn rule_files(&self) -> Vec<RuleFile> {
+        let mut found: Vec<RuleFile> = Vec::new();
+        for file in self.settings.iter().flat_map(|(.., settings)| &settings.guard) {
+            if !found.iter().any(|known| known.path == file.path) {
+                found.push(file.clone());
+            }
+        }
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        found
+    }
+
     /// Every set of settings made so far.
     pub fn all_settings(&self) -> impl Iterator<Item = &Settings> {
         self.settings.iter().map(|(.., settings)| &**settings)
@@ -248,14 +279,4 @@ impl Configured {
     pub fn relative(&self, full: &Path) -> String {
         files::shown(full, &self.folder)
     }
-}
-
-fn rule_file(path: &Path) -> Result<RuleFile, Problem> {
-    let current = std::env::current_dir().unwrap_or_default();
-    let shown = files::shown(path, &current);
-    let help = "a Guard file holds rules such as `rule name { Resources.*.Properties exists }`";
-    let file = files::read(&shown, path).map_err(|error| {
-        Problem::new(&shown, format!("the Guard rules cannot be read: {error}"), "check `guard` and `--guard`")
-    })?;
-    RuleFile::parse(&shown, file.text()).map_err(|error| Problem::new("", error.to_string(), help))
 }

@@ -26,6 +26,8 @@ pub enum KeyKind {
     Severities,
     /// A map from policies to their parameters.
     Options,
+    /// A map from names to policies with parameters of their own.
+    Instances,
     /// A map from globs to rules.
     Paths,
     /// A list of globs.
@@ -79,7 +81,18 @@ pub static KEYS: &[Key] = &[
     key("region", KeyKind::Text, false, "The region templates are deployed to, e.g. `eu-central-1`."),
     key("stage", KeyKind::Text, false, "The stage of Serverless Framework services, as `--stage` would give it."),
     key("parameters", KeyKind::Texts, false, "Values of template parameters, by name."),
-    key("guard", KeyKind::Files, false, "Files with rules of your own in the Guard language, relative to this file."),
+    key(
+        "instances",
+        KeyKind::Instances,
+        false,
+        "Policies set up under names of your own: `policy`, and with it `parameters`, `severity`, `reason`, and the `paths` they are for.",
+    ),
+    key(
+        "guard",
+        KeyKind::Files,
+        false,
+        "Rules of your own in the Guard language: files and folders relative to this file, or packs that come with dewline, by name.",
+    ),
     key("require-suppression-reason", KeyKind::Bool, false, "Report suppressions that give no reason."),
     key(
         "baseline",

@@ -5,6 +5,7 @@
 //! documentation.
 
 pub mod baseline;
+mod instances;
 mod keys;
 mod parameters;
 mod read;
@@ -13,12 +14,13 @@ mod schema;
 
 pub use keys::{KEYS, Key, KeyKind};
 pub use parameters::read_parameters;
-pub use read::{ConfigProblem, read};
+pub use read::{ConfigProblem, guard_entries, read};
 pub use samconfig::{SAM_CONFIG, SamEnvironment, read_sam_config};
 pub use schema::json_schema;
 
 use crate::finding::Severity;
-use crate::policy::{OptionValue, Profile};
+use crate::policy::{Meta, OptionValue, Profile};
+use crate::source::Span;
 use globset::GlobMatcher;
 use std::collections::BTreeMap;
 
@@ -50,12 +52,24 @@ pub struct Config {
     pub stage: Option<String>,
     /// Parameter values by name.
     pub parameters: BTreeMap<String, String>,
-    /// Guard rule files, relative to the configuration file.
-    pub guard: Vec<String>,
+    /// Guard rule files and folders, relative to the configuration file, and packs; with the
+    /// bytes that name them.
+    pub guard: Vec<(String, Span)>,
+    /// Policies set up under names of their own.
+    pub instances: Vec<Instance>,
     /// Whether a suppression must give a reason.
     pub require_suppression_reason: bool,
     /// The baseline file, relative to the configuration file.
     pub baseline: Option<String>,
+}
+
+/// A policy set up under a name of its own.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Its description.
+    pub meta: &'static Meta,
+    /// What it is for; every file when empty.
+    pub paths: Vec<GlobMatcher>,
 }
 
 /// What is ignored, and how policies are set.
@@ -96,6 +110,8 @@ impl Config {
                 rules.options.entry(name.clone()).or_default().extend(options.clone());
             }
         }
+        let elsewhere = |one: &&Instance| !one.paths.is_empty() && !one.paths.iter().any(|glob| glob.is_match(path));
+        rules.ignore.extend(self.instances.iter().filter(elsewhere).map(|one| one.meta.name.to_owned()));
         rules
     }
 }

@@ -27,7 +27,7 @@ pub struct ConfigProblem {
 /// Every problem of the file, by place. There is no half-read configuration.
 pub fn read(file: &Arc<SourceFile>, policies: &[&'static Meta]) -> Result<Config, Vec<ConfigProblem>> {
     let document = Document::parse(FileId(0), file);
-    let mut reader = Reader { policies, problems: Vec::new() };
+    let mut reader = Reader { policies: policies.to_vec(), problems: Vec::new() };
     for error in document.errors() {
         reader.problem(error.span, error.message.clone(), Some(error.help.to_owned()));
     }
@@ -43,13 +43,25 @@ pub fn read(file: &Arc<SourceFile>, policies: &[&'static Meta]) -> Result<Config
     if reader.problems.is_empty() { Ok(config) } else { Err(reader.problems) }
 }
 
-struct Reader<'p> {
-    policies: &'p [&'static Meta],
+/// The entries of `guard`, before anything else is read: the names that a configuration may use
+/// depend on the rules in these files.
+pub fn guard_entries(file: &Arc<SourceFile>) -> Vec<String> {
+    let document = Document::parse(FileId(0), file);
+    let Some(entries) = document.root().and_then(|root| root.get("guard")) else { return Vec::new() };
+    let entries = entries.target().unwrap_or(entries);
+    match entries.kind() {
+        Kind::Seq => entries.children().filter_map(|item| text(item.target().unwrap_or(item))).collect(),
+        _ => text(entries).into_iter().collect(),
+    }
+}
+
+pub(super) struct Reader {
+    pub(super) policies: Vec<&'static Meta>,
     problems: Vec<ConfigProblem>,
 }
 
-impl Reader<'_> {
-    fn problem(&mut self, span: Span, message: String, help: Option<String>) {
+impl Reader {
+    pub(super) fn problem(&mut self, span: Span, message: String, help: Option<String>) {
         self.problems.push(ConfigProblem { span, message, help });
     }
 
@@ -57,6 +69,10 @@ impl Reader<'_> {
         let Some(pairs) = self.map(root, "the configuration", "write keys and values, e.g. `profile: strict`") else {
             return;
         };
+        // The names of instances may be used everywhere.
+        if let Some((_, value)) = pairs.iter().find(|(name, _)| name.text() == "instances") {
+            config.instances = self.instances(*value, &mut config.rules);
+        }
         for (name, value) in pairs {
             let Some(key) = self.key(name, KEYS.iter().collect()) else { continue };
             match key.name {
@@ -70,7 +86,8 @@ impl Reader<'_> {
                 "region" => config.region = self.text(value, key.name),
                 "stage" => config.stage = self.text(value, key.name),
                 "parameters" => config.parameters = self.texts(value, key),
-                "guard" => config.guard = self.list(value, key).into_iter().map(|(text, _)| text).collect(),
+                "instances" => {}
+                "guard" => config.guard = self.list(value, key),
                 "require-suppression-reason" => {
                     config.require_suppression_reason = self.bool(value, key.name).unwrap_or_default();
                 }
@@ -84,8 +101,8 @@ impl Reader<'_> {
     fn rule(&mut self, key: &'static Key, value: NodeRef<'_>, rules: &mut Rules) {
         match key.kind {
             KeyKind::Selectors => rules.ignore = self.selectors(value, key),
-            KeyKind::Severities => rules.severity = self.severities(value),
-            _ => rules.options = self.options(value),
+            KeyKind::Severities => rules.severity.extend(self.severities(value)),
+            _ => rules.options.extend(self.options(value)),
         }
     }
 
@@ -100,7 +117,7 @@ impl Reader<'_> {
     }
 
     /// Reports `text` as a name nobody knows; `normal` is what is looked up for suggestions.
-    fn unknown(&mut self, span: Span, what: &str, text: &str, normal: &str, names: &[&str]) {
+    pub(super) fn unknown(&mut self, span: Span, what: &str, text: &str, normal: &str, names: &[&str]) {
         let close = closest(normal, names.iter().copied(), 3);
         let help = match (close.as_slice(), names.len()) {
             ([], 0..=20) => format!("it must be one of {}", listed(names)),
@@ -110,7 +127,7 @@ impl Reader<'_> {
         self.problem(span, format!("there is no {what} `{text}`"), Some(help));
     }
 
-    fn wrong(&mut self, value: NodeRef<'_>, name: &str, expected: &str, help: &str) {
+    pub(super) fn wrong(&mut self, value: NodeRef<'_>, name: &str, expected: &str, help: &str) {
         let found = match value.kind() {
             Kind::Map => "a map",
             Kind::Seq => "a list",
@@ -124,7 +141,12 @@ impl Reader<'_> {
         self.problem(value.span(), format!("{name} must be {expected}, not {found}"), Some(help.to_owned()));
     }
 
-    fn map<'d>(&mut self, value: NodeRef<'d>, name: &str, help: &str) -> Option<Vec<(NodeRef<'d>, NodeRef<'d>)>> {
+    pub(super) fn map<'d>(
+        &mut self,
+        value: NodeRef<'d>,
+        name: &str,
+        help: &str,
+    ) -> Option<Vec<(NodeRef<'d>, NodeRef<'d>)>> {
         let value = value.target().unwrap_or(value);
         if value.kind() == Kind::Map {
             return Some(value.pairs().map(|(key, value)| (key, value.target().unwrap_or(value))).collect());
@@ -134,7 +156,7 @@ impl Reader<'_> {
     }
 
     /// The texts of a list, or of one text standing for a list.
-    fn list(&mut self, value: NodeRef<'_>, key: &Key) -> Vec<(String, Span)> {
+    pub(super) fn list(&mut self, value: NodeRef<'_>, key: &Key) -> Vec<(String, Span)> {
         let name = format!("`{}`", key.name);
         match value.kind() {
             Kind::Seq => value
@@ -158,7 +180,7 @@ impl Reader<'_> {
         }
     }
 
-    fn text(&mut self, value: NodeRef<'_>, name: &str) -> Option<String> {
+    pub(super) fn text(&mut self, value: NodeRef<'_>, name: &str) -> Option<String> {
         let found = text(value);
         if found.is_none() {
             let help = match value.kind() {
@@ -189,7 +211,7 @@ impl Reader<'_> {
             .ok()
     }
 
-    fn severity(&mut self, value: NodeRef<'_>, name: &str) -> Option<Severity> {
+    pub(super) fn severity(&mut self, value: NodeRef<'_>, name: &str) -> Option<Severity> {
         let found = self.text(value, name)?;
         let names = Severity::ALL.map(Severity::name);
         found.parse().map_err(|()| self.unknown(value.span(), "severity", &found, &found, &names)).ok()
@@ -254,32 +276,32 @@ impl Reader<'_> {
                 self.unknown(name.span(), "policy", name.text(), name.text(), &names);
                 continue;
             };
-            let mut options = BTreeMap::new();
-            let help = "write parameters and their values";
-            for (key, value) in self.map(value, &format!("`{}`", meta.name), help).unwrap_or_default() {
-                let Some(spec) = meta.options.iter().find(|spec| spec.name == key.text()) else {
-                    if meta.options.is_empty() {
-                        let message = format!("`{}` takes no parameters, so `{}` has no effect", meta.name, key.text());
-                        self.problem(key.span(), message, Some("remove it; `severity` sets how bad it is".into()));
-                    } else {
-                        let names: Vec<&str> = meta.options.iter().map(|spec| spec.name).collect();
-                        self.unknown(
-                            key.span(),
-                            &format!("parameter of `{}`", meta.name),
-                            key.text(),
-                            key.text(),
-                            &names,
-                        );
-                    }
-                    continue;
-                };
-                if let Some(option) = self.option(value, spec.name, &spec.default, spec.help) {
-                    options.insert(spec.name.to_owned(), option);
-                }
-            }
+            let options = self.parameters(meta, value);
             all.insert(meta.name.to_owned(), options);
         }
         all
+    }
+
+    /// The parameters of one policy.
+    pub(super) fn parameters(&mut self, meta: &'static Meta, value: NodeRef<'_>) -> BTreeMap<String, OptionValue> {
+        let mut options = BTreeMap::new();
+        let help = "write parameters and their values";
+        for (key, value) in self.map(value, &format!("`{}`", meta.name), help).unwrap_or_default() {
+            let Some(spec) = meta.options.iter().find(|spec| spec.name == key.text()) else {
+                if meta.options.is_empty() {
+                    let message = format!("`{}` takes no parameters, so `{}` has no effect", meta.name, key.text());
+                    self.problem(key.span(), message, Some("remove it; `severity` sets how bad it is".into()));
+                } else {
+                    let names: Vec<&str> = meta.options.iter().map(|spec| spec.name).collect();
+                    self.unknown(key.span(), &format!("parameter of `{}`", meta.name), key.text(), key.text(), &names);
+                }
+                continue;
+            };
+            if let Some(option) = self.option(value, spec.name, &spec.default, spec.help) {
+                options.insert(spec.name.to_owned(), option);
+            }
+        }
+        options
     }
 
     fn option(&mut self, value: NodeRef<'_>, name: &str, like: &OptionDefault, help: &str) -> Option<OptionValue> {
@@ -322,12 +344,12 @@ impl Reader<'_> {
         parts
     }
 
-    fn globs(&mut self, value: NodeRef<'_>, key: &Key) -> Vec<GlobMatcher> {
+    pub(super) fn globs(&mut self, value: NodeRef<'_>, key: &Key) -> Vec<GlobMatcher> {
         let listed = self.list(value, key);
         listed.into_iter().filter_map(|(text, span)| self.glob(&text, span)).collect()
     }
 
-    fn glob(&mut self, text: &str, span: Span) -> Option<GlobMatcher> {
+    pub(super) fn glob(&mut self, text: &str, span: Span) -> Option<GlobMatcher> {
         let pattern = text.strip_prefix("./").unwrap_or(text).trim_end_matches('/');
         // A name without a slash is meant anywhere, as in .gitignore.
         let pattern = if pattern.contains('/') { pattern.to_owned() } else { format!("**/{pattern}") };
@@ -371,7 +393,7 @@ pub(super) fn is_null(node: NodeRef<'_>) -> bool {
     matches!(node.kind(), Kind::Scalar | Kind::Missing) && scalar(node) == Scalar::Null
 }
 
-fn text(node: NodeRef<'_>) -> Option<String> {
+pub(super) fn text(node: NodeRef<'_>) -> Option<String> {
     match scalar(node) {
         Scalar::Str(text) | Scalar::Timestamp(text) => Some(text.to_owned()),
         _ => None,

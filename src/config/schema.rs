@@ -5,6 +5,9 @@ use crate::finding::{Category, Severity};
 use crate::policy::{Meta, OptionDefault, Profile};
 use serde_json::{Map, Value, json};
 
+/// Names of organisation rules and instances: two words at least.
+const NAME: &str = "^[a-z0-9]+(-[a-z0-9]+)+$";
+
 /// The schema, with the names and parameters of `policies`.
 pub fn json_schema(policies: &[&'static Meta]) -> Value {
     let properties: Map<String, Value> = KEYS.iter().map(|key| (key.name.to_owned(), property(key))).collect();
@@ -16,11 +19,7 @@ pub fn json_schema(policies: &[&'static Meta]) -> Value {
         .chain(names())
         .map(|name| (name.to_owned(), json!({ "$ref": "#/definitions/severity" })))
         .collect();
-    let options: Map<String, Value> = policies
-        .iter()
-        .filter(|meta| !meta.options.is_empty())
-        .map(|meta| (meta.name.to_owned(), parameters(meta)))
-        .collect();
+    let options: Map<String, Value> = policies.iter().map(|meta| (meta.name.to_owned(), parameters(meta))).collect();
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Configuration of dewline",
@@ -29,9 +28,21 @@ pub fn json_schema(policies: &[&'static Meta]) -> Value {
         "properties": properties,
         "definitions": {
             "severity": { "enum": Severity::ALL.map(Severity::name) },
-            "selector": { "enum": selectors },
-            "severities": { "type": "object", "additionalProperties": false, "properties": severities },
-            "options": { "type": "object", "additionalProperties": false, "properties": options },
+            "policy": { "enum": names().collect::<Vec<_>>() },
+            // Organisation rules and instances have names that no schema knows.
+            "selector": { "anyOf": [{ "enum": selectors }, { "type": "string", "pattern": NAME }] },
+            "severities": {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": severities,
+                "patternProperties": { (NAME): { "$ref": "#/definitions/severity" } },
+            },
+            "options": {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": options,
+                "patternProperties": { (NAME): { "type": "object" } },
+            },
         },
     })
 }
@@ -45,6 +56,22 @@ fn property(key: &Key) -> Value {
         KeyKind::Selectors => list(json!({ "$ref": "#/definitions/selector" })),
         KeyKind::Severities => json!({ "allOf": [{ "$ref": "#/definitions/severities" }] }),
         KeyKind::Options => json!({ "allOf": [{ "$ref": "#/definitions/options" }] }),
+        KeyKind::Instances => json!({
+            "type": "object",
+            "propertyNames": { "pattern": NAME },
+            "additionalProperties": {
+                "type": "object",
+                "required": ["policy"],
+                "additionalProperties": false,
+                "properties": {
+                    "policy": { "$ref": "#/definitions/policy" },
+                    "severity": { "$ref": "#/definitions/severity" },
+                    "reason": { "type": "string" },
+                    "parameters": { "type": "object" },
+                    "paths": list(text),
+                },
+            },
+        }),
         KeyKind::Paths => {
             let keys = KEYS.iter().filter(|key| key.by_path);
             let properties: Map<String, Value> = keys.map(|key| (key.name.to_owned(), property(key))).collect();

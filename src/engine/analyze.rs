@@ -57,7 +57,7 @@ impl Staged {
         }
         let Analysis { document, included, graph, sources, .. } = &self.analysis;
         let mut findings = self.raw.clone();
-        findings.extend(guard::run(&settings.guard, graph.template()));
+        findings.extend(organisation_rules(graph, settings));
         let documents: Vec<&Document> = std::iter::once(document).chain(included).collect();
         suppress::apply(&mut findings, &documents, graph, settings, suppress::Stage::Complete);
         put_in_order(&mut findings, sources, graph, settings);
@@ -68,10 +68,19 @@ impl Staged {
 /// Analyses `file`; `None` when it is not a template.
 pub fn analyze(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Option<Analysis> {
     let mut analysis = examine(file, files, settings)?;
-    let guard = guard::run(&settings.guard, analysis.graph.template());
-    analysis.findings.extend(guard);
+    let found = organisation_rules(&analysis.graph, settings);
+    analysis.findings.extend(found);
     conclude(&mut analysis, settings, suppress::Stage::Complete);
     Some(analysis)
+}
+
+/// What the organisation rules that run find.
+fn organisation_rules(graph: &Graph, settings: &Settings) -> Vec<Finding> {
+    let selected = settings.selection.rules().iter();
+    let rules: Vec<guard::Wanted<'_>> = selected
+        .map(|selected| guard::Wanted { meta: selected.meta, severity: selected.severity, options: &selected.options })
+        .collect();
+    guard::run(&settings.guard, graph, &rules)
 }
 
 /// Suppresses, sorts and marks what was found.
@@ -120,9 +129,8 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
     let graph = Graph::new(nested::attach(template, &stacks, &mut sources, files));
     let mut findings = Vec::new();
     for selected in settings.selection.policies() {
-        let policy = selected.policy;
-        let mut cx = Context::new(&graph, &sources, settings.today, &policy.meta, &selected.options);
-        (policy.check)(&mut cx);
+        let mut cx = Context::new(&graph, &sources, settings.today, selected.meta, &selected.options);
+        (selected.check)(&mut cx);
         findings.extend(cx.finish().into_iter().map(|draft| finding(draft, selected.severity, &sources)));
     }
     let suppressed = 0;

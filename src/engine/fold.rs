@@ -17,7 +17,9 @@ pub(super) fn apply(findings: &mut Vec<Finding>, graph: &Graph, settings: &Setti
     let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
     let mut more: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
     for finding in findings.drain(..) {
-        let Some(practice) = Practice::of(&finding.policy).filter(|practice| !practice.is_seen(graph)) else {
+        let Some(practice) =
+            Practice::of(settings.selection.base(&finding.policy)).filter(|practice| !practice.is_seen(graph))
+        else {
             kept.push(finding);
             continue;
         };

@@ -12,5 +12,5 @@ mod suppress;
 
 pub use crate::template::dialect::may_be_template;
 pub use analyze::{Analysis, Staged, analyze};
-pub use selection::{Selected, Selection, SelectionError, SelectionRequest, is_selector, names_matching};
+pub use selection::{Selected, SelectedRule, Selection, SelectionError, SelectionRequest, is_selector, names_matching};
 pub use settings::Settings;

@@ -1,6 +1,5 @@
 //! Suppressions: which findings the author has answered for.
 
-use super::selection::is_selector;
 use super::settings::Settings;
 use crate::document::Document;
 use crate::finding::{Category, Finding};
@@ -64,7 +63,7 @@ pub(super) fn apply(
     entries.retain(|entry| !used.contains(&entry.name_span));
     entries.dedup_by_key(|entry| entry.name_span);
     for entry in entries.iter().filter(|entry| entry.could_be_used(settings, stage)) {
-        let known = is_selector(&entry.name) || settings.guard.iter().any(|file| file.has_rule(&entry.name));
+        let known = settings.selection.knows(&entry.name);
         let message = if known {
             format!("this suppression of `{}` suppresses nothing", entry.name)
         } else {
@@ -181,17 +180,17 @@ impl Entry {
         if self.name == "all" || self.name.parse::<Category>().is_ok() {
             return false;
         }
-        if settings.guard.iter().any(|file| file.has_rule(&self.name)) {
+        if settings.selection.runs_rule(&self.name) {
             return stage == Stage::Complete;
         }
-        !is_selector(&self.name) || settings.selection.contains(&self.name)
+        !settings.selection.knows(&self.name) || settings.selection.contains(&self.name)
     }
 }
 
 /// A finding of the engine's own, when its policy runs.
 fn own_finding(policy: &str, span: Span, message: String, help: String, settings: &Settings) -> Option<Finding> {
-    let selected = settings.selection.policies().iter().find(|selected| selected.policy.meta.name == policy)?;
-    let meta = &selected.policy.meta;
+    let selected = settings.selection.policies().iter().find(|selected| selected.meta.name == policy)?;
+    let meta = selected.meta;
     Some(Finding {
         policy: meta.name.to_owned(),
         category: meta.category,

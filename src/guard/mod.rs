@@ -4,9 +4,15 @@
 //! point at the line the author can edit. cfn-guard is given our own expanded JSON and never
 //! a raw file: its loader reads scalars differently and refuses aliases.
 
+mod data;
 mod evaluate;
+mod facts;
+mod header;
+pub mod packs;
+mod place;
 mod results;
 mod rules;
+pub mod suite;
 
-pub use evaluate::run;
-pub use rules::{GuardError, RuleFile};
+pub use evaluate::{LIMIT, Wanted, run, run_within};
+pub use rules::{Rule, RuleFile, RuleMistake};

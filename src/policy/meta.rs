@@ -26,6 +26,19 @@ pub struct Meta {
     pub docs: &'static str,
     /// Source file of the declaration.
     pub file: &'static str,
+    /// Who made it.
+    pub made: Made,
+}
+
+/// Who made a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// It is built in.
+    BuiltIn,
+    /// A configuration, out of the built-in policy of this name.
+    Instance(&'static str),
+    /// The author of an organisation rule.
+    Rule,
 }
 
 /// Which policies run unless selected by name or category.
@@ -118,6 +131,15 @@ impl Meta {
         let body = docs.lines().skip_while(|line| line.trim_end() != heading).skip(1);
         let body: Vec<&str> = body.take_while(|line| !line.starts_with("## ")).collect();
         body.join("\n").trim().to_owned()
+    }
+
+    /// The built-in policy that does the work; `None` for organisation rules.
+    pub fn base(&self) -> Option<&'static str> {
+        match self.made {
+            Made::BuiltIn => Some(self.name),
+            Made::Instance(of) => Some(of),
+            Made::Rule => None,
+        }
     }
 
     /// The documentation page relative to the project's root.

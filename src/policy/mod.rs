@@ -7,10 +7,11 @@
 mod context;
 mod meta;
 mod options;
+pub mod own;
 
 pub use crate::source::closest;
 pub use context::{Context, Draft, Place, Report};
-pub use meta::{Example, FixKind, Meta, Profile};
+pub use meta::{Example, FixKind, Made, Meta, Profile};
 pub use options::{OptionDefault, OptionSpec, OptionValue, Options};
 
 /// A policy: its description and its check.
@@ -46,6 +47,7 @@ macro_rules! policy {
                 options: { #[allow(unused_mut, unused_assignments, unused_variables)] { let options: &'static [$crate::policy::OptionSpec] = &[]; $(let options: &'static [$crate::policy::OptionSpec] = $options;)? options } },
                 docs: concat!($($doc, "\n"),+),
                 file: file!(),
+                made: $crate::policy::Made::BuiltIn,
             },
             check: $check,
         };

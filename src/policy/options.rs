@@ -81,6 +81,15 @@ impl Options {
         }
     }
 
+    /// The text `name`, or the default of its spec.
+    pub fn text(&self, specs: &[OptionSpec], name: &str) -> String {
+        match (self.values.get(name), default(specs, name)) {
+            (Some(OptionValue::Text(value)), _) => value.clone(),
+            (_, Some(OptionDefault::Text(value))) => (*value).to_owned(),
+            _ => String::new(),
+        }
+    }
+
     /// The list `name`, or the default of its spec.
     pub fn list(&self, specs: &[OptionSpec], name: &str) -> Vec<String> {
         match (self.values.get(name), default(specs, name)) {

@@ -97,7 +97,8 @@ pub fn text(meta: &Meta, style: &Style) -> String {
         FixKind::None => String::new(),
         kind => format!(", fixes: {}", kind.name()),
     };
-    let facts = format!("{}, profile {}{fix}, since {}", meta.category, meta.profile.name(), meta.since);
+    let since = if meta.since.is_empty() { String::new() } else { format!(", since {}", meta.since) };
+    let facts = format!("{}, profile {}{fix}{since}", meta.category, meta.profile.name());
     let _ = writeln!(text, "{}", style.dim(&facts));
     let mut fenced = false;
     for line in meta.markdown().trim().lines() {

@@ -55,7 +55,10 @@ pub struct Run {
     pub folder: String,
 }
 
-/// One template with its findings.
+/// The dialect of files that hold no template but rules in the Guard language.
+pub const RULES: &str = "guard";
+
+/// One template with its findings, or a file with rules that nobody can read.
 #[derive(Debug)]
 pub struct File {
     /// Path relative to the working directory.

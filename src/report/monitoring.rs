@@ -139,7 +139,8 @@ pub(super) fn write(run: &Run, style: &Style, out: &mut dyn io::Write) -> io::Re
     if !parts.is_empty() {
         writeln!(out, "{}", style.dim(&format!("  {}", parts.join(", "))))?;
     }
-    let mut rows: Vec<_> = run.files.iter().flat_map(|file| file.monitored.iter().map(move |one| (file, one))).collect();
+    let mut rows: Vec<_> =
+        run.files.iter().flat_map(|file| file.monitored.iter().map(move |one| (file, one))).collect();
     let share = |signals: &[Signal]| Tally::of(signals.iter()).share().unwrap_or(2.0);
     rows.sort_by(|a, b| share(&a.1.signals).total_cmp(&share(&b.1.signals)));
     for (file, one) in rows {

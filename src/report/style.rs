@@ -41,6 +41,16 @@ impl Style {
         self.sgr("2", text)
     }
 
+    /// `text` as something that is right.
+    pub fn good(&self, text: &str) -> String {
+        self.sgr("32", text)
+    }
+
+    /// `text` as something that is wrong.
+    pub fn bad(&self, text: &str) -> String {
+        self.sgr("31", text)
+    }
+
     fn sgr(&self, code: &str, text: &str) -> String {
         if self.color { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }

@@ -17,7 +17,8 @@ pub(super) fn write(run: &Run, style: &Style, out: &mut dyn io::Write) -> io::Re
         let parts = counts.iter().map(|(severity, count)| style.severity(*severity, &format!("{count} {severity}")));
         parts.collect::<Vec<_>>().join(", ")
     };
-    let mut line = format!("{} checked: {found}", plural(run.files.len(), "template"));
+    let templates = run.files.iter().filter(|file| file.dialect != super::RULES).count();
+    let mut line = format!("{} checked: {found}", plural(templates, "template"));
     let aside = [
         (run.fixed, "fixed"),
         (run.suppressed, "suppressed"),

@@ -3,7 +3,8 @@
 use super::options::Options;
 use crate::engine::{Analysis, Settings};
 use crate::finding::Severity;
-use crate::source::{Files, Span};
+use crate::policy::Meta;
+use crate::source::{Files, SourceFile, Span};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -19,6 +20,12 @@ pub trait Host: Send + Sync {
 
     /// Forgets configuration files, rules and baselines: one of them has changed.
     fn reload(&self);
+
+    /// The organisation rules that the configuration `file` names, as far as they can be read.
+    fn rules(&self, file: &Arc<SourceFile>) -> Vec<&'static Meta> {
+        let _ = file;
+        Vec::new()
+    }
 
     /// What resources cost and how they start, for inlay hints; nothing where that is not
     /// estimated.

@@ -12,7 +12,8 @@ const MAX_LISTED: usize = 6;
 
 /// The metric that a new alarm on `name` of a resource would watch.
 pub(super) fn metric(graph: &Graph, node: NodeRef<'_>, name: &str) -> Option<&'static str> {
-    let alarm = signals_of(graph, node).into_iter().find(|signal| signal.means == Means::Alarm && signal.name == name)?;
+    let alarm =
+        signals_of(graph, node).into_iter().find(|signal| signal.means == Means::Alarm && signal.name == name)?;
     alarm.metrics.first().copied()
 }
 

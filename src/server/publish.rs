@@ -94,7 +94,8 @@ pub(super) fn diagnostic(finding: &Finding, analysis: &Analysis, snapshot: &Snap
 
 /// What is wrong in a configuration file.
 fn configuration(file: &Arc<SourceFile>, snapshot: &Snapshot) -> Vec<Diagnostic> {
-    let names: Vec<_> = policies::ALL.iter().map(|policy| &policy.meta).collect();
+    let mut names: Vec<_> = policies::ALL.iter().map(|policy| &policy.meta).collect();
+    names.extend(snapshot.host.rules(file));
     let Err(problems) = config::read(file, &names) else { return Vec::new() };
     let encoding = snapshot.client.encoding;
     let diagnostic = |problem: config::ConfigProblem| Diagnostic {

@@ -95,9 +95,7 @@ impl Snapshot {
             return None;
         }
         let overlay = Overlay::new(&self.documents, &*project.files);
-        let made = catch_unwind(AssertUnwindSafe(|| {
-            Staged::new(Arc::clone(&text.file), &overlay, &project.settings)
-        }));
+        let made = catch_unwind(AssertUnwindSafe(|| Staged::new(Arc::clone(&text.file), &overlay, &project.settings)));
         let reads = overlay.asked();
         let took = started.elapsed();
         match made {

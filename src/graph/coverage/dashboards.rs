@@ -45,7 +45,8 @@ impl<'g> Dashboards<'g> {
 
     /// Whether a dashboard shows the resource, and which do.
     pub fn show(&self, graph: &Graph, node: NodeRef<'g>) -> (Option<bool>, Vec<NodeRef<'g>>) {
-        let by: Vec<NodeRef<'g>> = self.all.iter().filter(|one| one.shown.contains(&node)).map(|one| one.node).collect();
+        let by: Vec<NodeRef<'g>> =
+            self.all.iter().filter(|one| one.shown.contains(&node)).map(|one| one.node).collect();
         if !by.is_empty() {
             return (Some(true), by);
         }

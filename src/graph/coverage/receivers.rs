@@ -55,7 +55,8 @@ impl Graph {
         let types = ["AWS::CodeDeploy::DeploymentGroup", "AWS::AppConfig::Environment", "AWS::Events::Rule"];
         self.template().resources().filter(|resource| types.contains(&resource.ty())).any(|resource| {
             let text = json::to_json(resource.body()).to_string();
-            text.contains(&format!("\"{id}\"")) || resource.ty() == "AWS::Events::Rule" && text.contains("aws.cloudwatch")
+            text.contains(&format!("\"{id}\""))
+                || resource.ty() == "AWS::Events::Rule" && text.contains("aws.cloudwatch")
         })
     }
 }

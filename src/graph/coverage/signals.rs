@@ -95,10 +95,9 @@ pub fn signals_of(graph: &Graph, node: NodeRef<'_>) -> Vec<Signal> {
             alarm("system errors", &["SystemErrors"]),
             DASHBOARD,
         ],
-        NodeKind::Topic => vec![alarm(
-            "failed deliveries",
-            &["NumberOfNotificationsFailed", "NumberOfNotificationsRedrivenToDlq"],
-        )],
+        NodeKind::Topic => {
+            vec![alarm("failed deliveries", &["NumberOfNotificationsFailed", "NumberOfNotificationsRedrivenToDlq"])]
+        }
         NodeKind::Rule => {
             vec![alarm("failed invocations", &["FailedInvocations", "InvocationsFailedToBeSentToDlq"])]
         }

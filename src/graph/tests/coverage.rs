@@ -54,7 +54,8 @@ fn an_alarm_counts_when_somebody_receives_it() {
     let topic = "  T: {Type: AWS::SNS::Topic}\n";
     let to_topic = format!("{}{topic}", alarm("Errors", ", AlarmActions: [!Ref T]"));
     assert!(with(&to_topic).starts_with("F: errors=? throttles=no"));
-    let subscribed = "  S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref T, Protocol: email, Endpoint: a@b.c}}\n";
+    let subscribed =
+        "  S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref T, Protocol: email, Endpoint: a@b.c}}\n";
     assert!(with(&format!("{to_topic}{subscribed}")).starts_with("F: errors=yes throttles=no"));
 }
 
@@ -84,10 +85,10 @@ fn metric_math_composite_and_anomaly_alarms_count() {
 
 #[test]
 fn dashboards_traces_and_logs_count() {
-    let dashboard = |body: &str| {
-        format!("  D: {{Type: AWS::CloudWatch::Dashboard, Properties: {{DashboardBody: {body}}}}}\n")
-    };
-    let widget = r#"!Sub '{"widgets": [{"properties": {"metrics": [["AWS/Lambda", "Errors", "FunctionName", "${F}"]]}}]}'"#;
+    let dashboard =
+        |body: &str| format!("  D: {{Type: AWS::CloudWatch::Dashboard, Properties: {{DashboardBody: {body}}}}}\n");
+    let widget =
+        r#"!Sub '{"widgets": [{"properties": {"metrics": [["AWS/Lambda", "Errors", "FunctionName", "${F}"]]}}]}'"#;
     assert!(with(&dashboard(widget)).contains("dashboard=yes"));
     assert!(with(&dashboard("'{\"widgets\": []}'")).contains("dashboard=no"));
     let search = r#"'{"expression": "SEARCH(''{AWS/Lambda,FunctionName} Errors'', ''Sum'')"}'"#;

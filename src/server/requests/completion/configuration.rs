@@ -34,7 +34,9 @@ fn keys(context: &Context, path: &[&str], by_path: bool) -> Vec<Candidate> {
                     KeyKind::Bool => " ${1|true,false|}".to_owned(),
                     KeyKind::Text => " $0".to_owned(),
                     KeyKind::Selectors | KeyKind::Globs | KeyKind::Files => "\n  - $0".to_owned(),
-                    KeyKind::Severities | KeyKind::Options | KeyKind::Paths | KeyKind::Texts => "\n  $0".to_owned(),
+                    KeyKind::Severities | KeyKind::Options | KeyKind::Instances | KeyKind::Paths | KeyKind::Texts => {
+                        "\n  $0".to_owned()
+                    }
                 };
                 let candidate = Candidate::new(key.name, Kind::PROPERTY).documentation(key.help);
                 candidate.text(format!("{}: ", key.name)).snippet(format!("{}:{behind}", key.name))
@@ -57,6 +59,10 @@ fn keys(context: &Context, path: &[&str], by_path: bool) -> Vec<Candidate> {
                 Candidate::new(name, Kind::VALUE).text(format!("{name}: ")).snippet(format!("{name}:\n  $0"))
             })
             .collect(),
+        ["instances", _] => ["policy", "severity", "reason", "parameters", "paths"]
+            .into_iter()
+            .map(|name| Candidate::new(name, Kind::PROPERTY).text(format!("{name}: ")))
+            .collect(),
         ["policies", name] => policies::find(name)
             .into_iter()
             .flat_map(|policy| policy.meta.options)
@@ -75,6 +81,10 @@ fn values(path: &[&str]) -> Vec<Candidate> {
     match path {
         ["profile"] => plain(&Profile::ALL.map(Profile::name)),
         ["fail-on" | "min-severity"] | ["severity", _] => plain(&Severity::ALL.map(Severity::name)),
+        ["instances", _, "severity"] => plain(&Severity::ALL.map(Severity::name)),
+        ["instances", _, "policy"] => {
+            policies::ALL.iter().map(|policy| Candidate::new(policy.meta.name, Kind::VALUE).rank(1)).collect()
+        }
         ["require-suppression-reason"] => plain(&["true", "false"]),
         ["select" | "extend-select" | "ignore"] | ["select" | "extend-select" | "ignore", "*"] => {
             suppressions::selectors()
