@@ -7,6 +7,7 @@ pub mod engine;
 pub mod estimate;
 pub mod facts;
 pub mod finding;
+pub mod fix;
 pub mod graph;
 pub mod guard;
 pub mod observe;

@@ -2,7 +2,7 @@
 
 use super::batch;
 use super::discover::Target;
-use crate::finding::{Edit, Finding};
+use crate::finding::{Edit, Finding, Patch, Taken};
 use crate::report::Failure;
 use crate::source::{Files, ReadError, SourceFile, Sources};
 use similar::TextDiff;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One fix may make room for another; this many rounds are enough for any that come to rest.
-const ROUNDS: usize = 10;
+const ROUNDS: usize = 100;
 
 /// Files that were changed in memory, over those on disk.
 pub struct Overlay<'f> {
@@ -99,26 +99,22 @@ impl Fixes {
 
 /// The edits of as many fixes as do not touch each other, by file, and the count of fixes.
 fn choose(findings: &[Finding], sources: &Sources, all: bool) -> (BTreeMap<String, Vec<Edit>>, usize) {
-    let mut chosen: BTreeMap<String, Vec<Edit>> = BTreeMap::new();
+    let mut patch = Patch::default();
     let mut count = 0;
     for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.safe || all) {
-        let path = |edit: &Edit| sources.get(edit.span.file).path().to_owned();
         // Text that was not UTF-8 would lose bytes.
         let sound = |edit: &Edit| {
             let file = sources.get(edit.span.file);
             file.invalid_utf8().is_none() && file.text().get(edit.span.range()).is_some()
         };
         let changes = |edit: &Edit| sources.text(edit.span) != edit.text;
-        let free = |edit: &Edit| {
-            let taken = chosen.get(&path(edit)).into_iter().flatten();
-            taken.into_iter().all(|other| other.span.end < edit.span.start || edit.span.end < other.span.start)
-        };
-        if fix.edits.iter().all(|edit| sound(edit) && free(edit)) && fix.edits.iter().any(changes) {
-            count += 1;
-            for edit in &fix.edits {
-                chosen.entry(path(edit)).or_default().push(edit.clone());
-            }
+        if fix.edits.iter().all(sound) && fix.edits.iter().any(changes) {
+            count += usize::from(patch.add(fix) != Taken::Clashes);
         }
+    }
+    let mut chosen: BTreeMap<String, Vec<Edit>> = BTreeMap::new();
+    for edit in patch.into_edits() {
+        chosen.entry(sources.get(edit.span.file).path().to_owned()).or_default().push(edit);
     }
     (chosen, count)
 }

@@ -190,6 +190,13 @@ impl Document {
             }
         }
     }
+
+    /// The innermost node that is written as exactly these bytes, a tag before it included.
+    pub fn node_of(&self, span: Span) -> Option<NodeRef<'_>> {
+        let is_it = |node: &NodeRef<'_>| node.outer_start() == span.start && node.span().end == span.end;
+        let first = self.node_at(span.start).filter(|_| span.file == self.file)?;
+        std::iter::successors(Some(first), |node| node.parent()).find(is_it)
+    }
 }
 
 /// A node with the document it lives in.
@@ -257,6 +264,30 @@ impl<'a> NodeRef<'a> {
     pub fn parent(self) -> Option<NodeRef<'a>> {
         let parent = self.raw().parent;
         (parent != u32::MAX).then(|| self.document.node(parent))
+    }
+
+    /// Keys and indices that lead from the root to the node; a key leads to itself.
+    pub fn path(self) -> Vec<String> {
+        let mut path = Vec::new();
+        let mut node = self;
+        while let Some(parent) = node.parent() {
+            let mut pairs = parent.pairs();
+            let pair = pairs.find(|(key, value)| key.id == node.id || value.id == node.id);
+            match pair {
+                Some((key, _)) => path.push(key.text().to_owned()),
+                None => {
+                    path.push(parent.children().position(|item| item.id == node.id).unwrap_or_default().to_string());
+                }
+            }
+            node = parent;
+        }
+        path.reverse();
+        path
+    }
+
+    /// The entry that the node is key or value of.
+    pub fn entry(self) -> Option<(NodeRef<'a>, NodeRef<'a>)> {
+        self.parent()?.pairs().find(|(key, value)| key.id == self.id || value.id == self.id)
     }
 
     /// What an alias stands for; `None` where the anchor does not exist.

@@ -4,11 +4,13 @@ use super::settings::Settings;
 use super::shared_values::Written;
 use super::{fold, suppress};
 use crate::document::Document;
-use crate::finding::{Finding, Related, Severity, assign_fingerprints};
+use crate::finding::{Finding, Fix, Related, Severity, assign_fingerprints};
+use crate::fix;
 use crate::graph::Graph;
 use crate::guard;
 use crate::policy::{Context, Draft};
 use crate::source::{Files, SourceFile, Sources};
+use crate::template::authored::Texts;
 use crate::template::{Dialect, ProblemKind, Template, load, nested, validate};
 use std::sync::Arc;
 
@@ -131,14 +133,19 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
     for selected in settings.selection.policies() {
         let mut cx = Context::new(&graph, &sources, settings.today, selected.meta, &selected.options);
         (selected.check)(&mut cx);
-        findings.extend(cx.finish().into_iter().map(|draft| finding(draft, selected.severity, &sources)));
+        let texts = Texts::new(&document, &included);
+        let place = |draft: &Draft| fix::place(draft.remedy.as_ref()?, graph.template(), texts);
+        findings.extend(cx.finish().into_iter().map(|draft| {
+            let fix = place(&draft);
+            finding(draft, selected.severity, &sources, fix)
+        }));
     }
     let suppressed = 0;
     Some(Analysis { dialect, sources, document, included, graph, findings, suppressed })
 }
 
-fn finding(draft: Draft, severity: Option<Severity>, sources: &Sources) -> Finding {
-    let Draft { meta, severity: own, message, place, label, help, related, fix } = draft;
+fn finding(draft: Draft, severity: Option<Severity>, sources: &Sources, fix: Option<Fix>) -> Finding {
+    let Draft { meta, severity: own, message, place, label, help, related, remedy: _ } = draft;
     let mut span = place.origin.span();
     // A value that runs over lines is marked on its first line only, which is where one looks.
     if let Some(first) = sources.text(span).lines().next() {

@@ -1,7 +1,7 @@
 //! One finding for what a template does nowhere.
 
 use super::settings::Settings;
-use crate::finding::{Finding, Related, Severity};
+use crate::finding::{Finding, Fix, Patch, Related, Severity, Taken};
 use crate::graph::Graph;
 use crate::policies::Practice;
 use std::collections::BTreeMap;
@@ -48,6 +48,7 @@ pub(super) fn apply(findings: &mut Vec<Finding>, graph: &Graph, settings: &Setti
         let listed = names.iter().take(3).copied().collect::<Vec<_>>().join(", ");
         let rest = if names.len() > 3 { ", …" } else { "" };
         finding.message = format!("{}; the same for {} more: {listed}{rest}", finding.message, others.len());
+        finding.fix = together(finding.fix.take(), &others);
         for other in others.into_iter().take(SHOWN).filter(|other| other.span != finding.span) {
             let message = subject(&other).map_or("the same here".to_owned(), |name| format!("the same for {name}"));
             finding.related.push(Related { span: other.span, message });
@@ -59,4 +60,23 @@ pub(super) fn apply(findings: &mut Vec<Finding>, graph: &Graph, settings: &Setti
 /// What a finding is about: the part that its label names, or its resource.
 fn subject(finding: &Finding) -> Option<&str> {
     finding.label.as_deref().or(finding.resource.as_deref())
+}
+
+/// A fix that mends all of them, as far as one can at once.
+fn together(fix: Option<Fix>, others: &[Finding]) -> Option<Fix> {
+    let fix = fix?;
+    let mut patch = Patch::default();
+    patch.add(&fix);
+    let (mut safe, mut more) = (fix.safe, 0);
+    for other in others.iter().filter_map(|other| other.fix.as_ref()) {
+        if patch.add(other) == Taken::Added {
+            safe &= other.safe;
+            more += 1;
+        }
+    }
+    let title = match more {
+        0 => fix.title,
+        more => format!("{}, and the same for {more} more", fix.title),
+    };
+    Some(Fix { safe, title, edits: patch.into_edits() })
 }

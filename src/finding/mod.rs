@@ -1,9 +1,11 @@
 //! What a policy has to say: findings with their places, fixes and fingerprints.
 
 mod fingerprint;
+mod patch;
 mod severity;
 
 pub use fingerprint::{assign_fingerprints, fingerprint, located_fingerprint};
+pub use patch::{Patch, Taken};
 pub use severity::{Category, Severity};
 
 use crate::source::Span;

@@ -14,6 +14,7 @@ mod open_routes;
 mod practice;
 mod read;
 mod reliability;
+mod remedies;
 mod secrets;
 mod security;
 mod statements;

@@ -3,7 +3,8 @@
 use super::meta::Meta;
 use super::options::Options;
 use crate::facts::date::Date;
-use crate::finding::{Fix, Severity};
+use super::remedy::Remedy;
+use crate::finding::Severity;
 use crate::graph::{Graph, NodeRef, Origin, Resource, Template};
 use crate::source::{Sources, Span};
 
@@ -37,8 +38,8 @@ pub struct Draft {
     pub help: Option<String>,
     /// Other places.
     pub related: Vec<(Span, String)>,
-    /// A fix.
-    pub fix: Option<Fix>,
+    /// What would mend it.
+    pub remedy: Option<Remedy>,
 }
 
 /// Where a finding is shown, and which resource it is about.
@@ -116,10 +117,17 @@ impl<'a> Context<'a> {
             label: None,
             help: None,
             related: Vec::new(),
-            fix: None,
+            remedy: None,
         });
         let last = self.drafts.len() - 1;
         Report(&mut self.drafts[last])
+    }
+
+    /// A logical id that the template does not have: `base`, or `base` with a number.
+    pub fn fresh_id(&self, base: &str) -> String {
+        let base: String = base.chars().filter(char::is_ascii_alphanumeric).collect();
+        let ids = std::iter::once(base.clone()).chain((2..).map(|number| format!("{base}{number}")));
+        ids.into_iter().find(|id| self.template().resource(id).is_none()).unwrap_or(base)
     }
 
     /// What was reported.
@@ -165,9 +173,9 @@ impl Report<'_> {
         self
     }
 
-    /// A fix.
-    pub fn fix(self, fix: Option<Fix>) -> Self {
-        self.0.fix = fix;
+    /// What would mend it.
+    pub fn remedy(self, remedy: impl Into<Option<Remedy>>) -> Self {
+        self.0.remedy = remedy.into();
         self
     }
 }

@@ -8,10 +8,12 @@ mod context;
 mod meta;
 mod options;
 pub mod own;
+mod remedy;
 
 pub use crate::source::closest;
 pub use context::{Context, Draft, Place, Report};
 pub use meta::{Example, FixKind, Made, Meta, Profile};
+pub use remedy::{Change, Remedy};
 pub use options::{OptionDefault, OptionSpec, OptionValue, Options};
 
 /// A policy: its description and its check.

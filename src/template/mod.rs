@@ -5,6 +5,7 @@
 //! extensions and includes); `Template` is the typed view the rest of the program reads.
 
 mod artifacts;
+pub mod authored;
 mod bits;
 pub mod cloudformation;
 mod conditions;

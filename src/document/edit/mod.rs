@@ -46,6 +46,8 @@ pub enum Tree {
     Seq(Vec<Tree>),
     /// A map in this order.
     Map(Vec<(String, Tree)>),
+    /// A text behind a tag, `!Ref Queue`; JSON has no tags.
+    Tagged(&'static str, String),
 }
 
 impl Tree {
@@ -103,6 +105,27 @@ impl Document {
             return Some(vec![Edit::new(start, end, format!(" {text}"))]);
         }
         Some(vec![Edit::new(value.outer_start(), span.end, text)])
+    }
+
+    /// Puts `tree` in the place of a scalar that has no tag; a string keeps the quotes of the
+    /// text it replaces.
+    pub fn replace(&self, scalar: NodeRef<'_>, tree: &Tree) -> Option<Vec<Edit>> {
+        self.editable(scalar)?;
+        let span = scalar.span();
+        let inline = matches!(scalar.style(), Style::Plain | Style::SingleQuoted | Style::DoubleQuoted);
+        if scalar.kind() != Kind::Scalar || !inline || scalar.tag().is_some() || span.start == span.end {
+            return None;
+        }
+        let habits = Habits::of(self);
+        let flow = std::iter::successors(scalar.parent(), |node| node.parent()).any(|node| node.style() == Style::Flow);
+        let text = match tree {
+            Tree::Str(text) if flow => habits.flow_text(text, scalar.style()),
+            Tree::Str(text) => render::scalar(text, scalar.style(), false),
+            tree if flow => habits.flow(tree, None),
+            tree if tree.is_scalar() => habits.block(tree, 0),
+            _ => return None,
+        };
+        Some(vec![Edit::new(span.start, span.end, text)])
     }
 
     /// Adds `key: tree` to `map`: behind the entry of `after`, else at the end.

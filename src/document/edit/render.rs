@@ -88,6 +88,7 @@ impl Habits {
             Tree::Map(_) => "{}".to_owned(),
             Tree::Seq(_) => "[]".to_owned(),
             Tree::Str(text) => scalar(text, Style::Plain, false),
+            Tree::Tagged(tag, text) => format!("{tag} {}", scalar(text, Style::Plain, false)),
             _ => self.flow(tree, None),
         }
     }
@@ -106,6 +107,7 @@ impl Habits {
         };
         match tree {
             Tree::Null => "null".to_owned(),
+            Tree::Tagged(tag, text) => format!("{tag} {}", scalar(text, Style::Plain, true)),
             Tree::Bool(value) => value.to_string(),
             Tree::Int(value) => value.to_string(),
             Tree::Str(text) => self.flow_text(text, Style::Plain),

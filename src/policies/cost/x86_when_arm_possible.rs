@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A function runs on x86 where arm64 would be cheaper.
@@ -69,7 +69,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Architectures: [arm64]}
     /// ```
     pub(super) static POLICY = "x86-when-arm-possible" {
-        category: Cost, severity: Info, profile: Strict, fix: None, since: "0.1.0", check: check,
+        category: Cost, severity: Info, profile: Strict, fix: Unsafe, since: "0.1.0", check: check,
     }
 }
 
@@ -85,7 +85,12 @@ fn check(cx: &mut Context<'_>) {
                 Place::property(function, &["Architectures"]),
                 format!("{} runs on x86_64; arm64 costs 20 % less for the same memory and time", function.id()),
             )
-            .help("set Architectures: [arm64], and build native dependencies for it");
+            .help("set Architectures: [arm64], and build native dependencies for it")
+            .remedy(Remedy::risky(format!("Run {} on arm64", function.id())).put(
+                function,
+                &["Architectures"],
+                serde_json::json!(["arm64"]),
+            ));
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -71,7 +71,7 @@ policy! {
     ///     Properties: {FunctionName: !Ref Orders, Qualifier: $LATEST, MaximumEventAgeInSeconds: 21600}
     /// ```
     pub(super) static POLICY = "async-config-ranges" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 
@@ -87,7 +87,8 @@ fn check(cx: &mut Context<'_>) {
                     config.id()
                 ),
             )
-            .help(format!("set {name} to {}", number.clamp(least, greatest)));
+            .help(format!("set {name} to {}", number.clamp(least, greatest)))
+            .remedy(remedies::set(config, &[name], number.clamp(least, greatest)));
         }
     }
 }

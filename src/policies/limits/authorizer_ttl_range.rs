@@ -1,4 +1,4 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -73,7 +73,7 @@ policy! {
     ///     Properties: {RestApiId: !Ref Api, Type: TOKEN, Name: token, IdentitySource: method.request.header.Authorization, AuthorizerResultTtlInSeconds: 300}
     /// ```
     pub(super) static POLICY = "authorizer-ttl-range" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 
@@ -90,7 +90,8 @@ fn check(cx: &mut Context<'_>) {
             .help(format!(
                 "set AuthorizerResultTtlInSeconds to {} or another number in that range",
                 ttl.clamp(0, MAXIMUM)
-            ));
+            ))
+            .remedy(remedies::set(authorizer, &path, ttl.clamp(0, MAXIMUM)));
         }
     }
 }

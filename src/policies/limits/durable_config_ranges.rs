@@ -1,4 +1,4 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -77,7 +77,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, DurableConfig: {ExecutionTimeout: 31622400}}
     /// ```
     pub(super) static POLICY = "durable-config-ranges" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 
@@ -94,7 +94,8 @@ fn check(cx: &mut Context<'_>) {
                     function.id()
                 ),
             )
-            .help(format!("set {name} to {}", number.clamp(least, greatest)));
+            .help(format!("set {name} to {}", number.clamp(least, greatest)))
+            .remedy(remedies::set(function, &path, number.clamp(least, greatest)));
         }
     }
 }

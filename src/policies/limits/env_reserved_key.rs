@@ -2,7 +2,7 @@ use super::super::read;
 use crate::facts::quotas::lambda::RESERVED_ENVIRONMENT;
 use crate::graph::{Text, Value};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// An environment variable has a name that Lambda reserves or does not accept.
@@ -71,7 +71,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Environment: {Variables: {API_URL: https://example.com}}}
     /// ```
     pub(super) static POLICY = "env-reserved-key" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -89,7 +89,8 @@ fn check(cx: &mut Context<'_>) {
                     Place::within(function, entry.key_origin),
                     format!("{} sets {key}, a variable that Lambda reserves for itself", function.id()),
                 )
-                .help("choose another name; the function can read the reserved variable without declaring it");
+                .help("choose another name; the function can read the reserved variable without declaring it")
+                .remedy(Remedy::risky(format!("Remove {key} from {}", function.id())).remove(entry.key_origin));
             } else if !is_acceptable(key) {
                 cx.report(
                     Place::within(function, entry.key_origin),

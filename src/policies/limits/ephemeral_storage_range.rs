@@ -1,4 +1,4 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -74,7 +74,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, EphemeralStorage: {Size: 10240}}
     /// ```
     pub(super) static POLICY = "ephemeral-storage-range" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 
@@ -88,6 +88,7 @@ fn check(cx: &mut Context<'_>) {
             Place::property(function, &path),
             format!("{} asks for {size} MB of /tmp, but Lambda offers 512 to {maximum} MB", function.id()),
         )
-        .help(format!("set the size to {} MB or another number in that range", size.clamp(512, maximum)));
+        .help(format!("set the size to {} MB or another number in that range", size.clamp(512, maximum)))
+        .remedy(remedies::set(function, &path, size.clamp(512, maximum)));
     }
 }

@@ -1,4 +1,4 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::graph::{NodeKind, Resource, Target};
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -77,7 +77,7 @@ policy! {
     ///     Properties: {FunctionName: !Ref Orders, EventSourceArn: !GetAtt Stream.Arn, StartingPosition: LATEST, BatchSize: 10000}
     /// ```
     pub(super) static POLICY = "esm-batch-size" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -91,7 +91,8 @@ fn check(cx: &mut Context<'_>) {
                 place,
                 format!("{} asks for batches of {size}, but Lambda delivers 1 to {MAXIMUM}", mapping.id()),
             )
-            .help(format!("set BatchSize to {} or less", size.clamp(1, MAXIMUM)));
+            .help(format!("set BatchSize to {} or less", size.clamp(1, MAXIMUM)))
+            .remedy(remedies::set(mapping, &path, size.clamp(1, MAXIMUM)));
             continue;
         }
         match fifo(cx, mapping) {
@@ -103,7 +104,8 @@ fn check(cx: &mut Context<'_>) {
                         mapping.id()
                     ),
                 )
-                .help("set BatchSize to 10 or less");
+                .help("set BatchSize to 10 or less")
+                .remedy(remedies::set(mapping, &path, MAXIMUM_QUEUE));
             }
             Some(false) => {
                 let window = mapping.property(&["MaximumBatchingWindowInSeconds"]);
@@ -116,7 +118,8 @@ fn check(cx: &mut Context<'_>) {
                             mapping.id()
                         ),
                     )
-                    .help("set MaximumBatchingWindowInSeconds to 1 or more, or BatchSize to 10");
+                    .help("set MaximumBatchingWindowInSeconds to 1 or more, or BatchSize to 10")
+                    .remedy(remedies::set(mapping, &path, MAXIMUM_QUEUE));
                 }
             }
             None => {}

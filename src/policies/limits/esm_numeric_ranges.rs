@@ -1,4 +1,4 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -81,7 +81,7 @@ policy! {
     ///     Properties: {FunctionName: !Ref Orders, EventSourceArn: !GetAtt Stream.Arn, StartingPosition: LATEST, MaximumRecordAgeInSeconds: -1}
     /// ```
     pub(super) static POLICY = "esm-numeric-ranges" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 
@@ -97,7 +97,8 @@ fn check(cx: &mut Context<'_>) {
                 Place::property(mapping, path),
                 format!("{} sets {name} to {number}, but Lambda accepts {range}", mapping.id()),
             )
-            .help(format!("set {name} to a number in that range"));
+            .help(format!("set {name} to a number in that range"))
+            .remedy(remedies::set(mapping, path, if age && number >= 0 { number.clamp(60, greatest) } else { number.clamp(least, greatest) }));
         }
     }
 }

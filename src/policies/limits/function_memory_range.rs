@@ -1,4 +1,4 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -74,7 +74,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, MemorySize: 10240}
     /// ```
     pub(super) static POLICY = "function-memory-range" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 
@@ -89,6 +89,7 @@ fn check(cx: &mut Context<'_>) {
             Place::property(function, &["MemorySize"]),
             format!("{} asks for {memory} MB of memory, but Lambda offers 128 to {maximum} MB", function.id()),
         )
-        .help(format!("set the memory to {} MB or another number in that range", memory.clamp(128, maximum)));
+        .help(format!("set the memory to {} MB or another number in that range", memory.clamp(128, maximum)))
+        .remedy(remedies::set(function, &["MemorySize"], memory.clamp(128, maximum)));
     }
 }

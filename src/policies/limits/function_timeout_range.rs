@@ -1,3 +1,4 @@
+use super::super::remedies;
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -73,7 +74,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !Sub 'arn:aws:iam::${AWS::AccountId}:role/r', Timeout: 30}
     /// ```
     pub(super) static POLICY = "function-timeout-range" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 
@@ -87,7 +88,8 @@ fn check(cx: &mut Context<'_>) {
                 Place::property(function, &["Timeout"]),
                 format!("{} asks for a timeout of {timeout} s, but Lambda accepts 1 to {maximum} s", function.id()),
             )
-            .help(format!("set a timeout between 1 and {maximum} seconds, or split the work"));
+            .help(format!("set a timeout between 1 and {maximum} seconds, or split the work"))
+            .remedy(remedies::set(function, &["Timeout"], timeout.clamp(1, maximum)));
         }
     }
 }

@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// Settings of a function contradict the way it is packaged.
@@ -70,6 +70,17 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
     /// ```
     ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties:
+    ///       PackageType: Image
+    ///       Code: {ImageUri: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:1}
+    ///       Handler: app.main
+    ///       Role: !GetAtt Role.Arn
+    /// ```
+    ///
     /// ```yaml,cloudformation,pass
     /// Resources:
     ///   Orders:
@@ -77,7 +88,7 @@ policy! {
     ///     Properties: {PackageType: Image, Code: {ImageUri: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/orders:1}, Role: !GetAtt Role.Arn}
     /// ```
     pub(super) static POLICY = "image-with-zip-properties" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -93,7 +104,11 @@ fn check(cx: &mut Context<'_>) {
                         Place::property(function, &[name]),
                         format!("{} is a container image, for which Lambda refuses {name}", function.id()),
                     )
-                    .help(format!("remove {name}; the image brings its own, and ImageConfig sets its command"));
+                    .help(format!("remove {name}; the image brings its own, and ImageConfig sets its command"))
+                    .remedy(
+                        Remedy::safe(format!("Remove {name} from {}", function.id()))
+                            .remove_property(function, &[name]),
+                    );
                 }
             }
         } else if kind.is_absent() || kind.text().is_some_and(|kind| kind == "Zip") {

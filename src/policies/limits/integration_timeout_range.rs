@@ -3,7 +3,7 @@ use crate::facts::quotas::api_gateway::{HTTP_TIMEOUT_MS, REST_TIMEOUT_MS, WEBSOC
 use crate::finding::Severity;
 use crate::graph::{EndpointType, NodeKind, Setting};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// An integration is to wait for a time that its API does not allow.
@@ -82,7 +82,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, Events: {Get: {Type: HttpApi, Properties: {Path: /orders, Method: get, TimeoutInMillis: 5000}}}}
     /// ```
     pub(super) static POLICY = "integration-timeout-range" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -128,6 +128,13 @@ fn check(cx: &mut Context<'_>) {
         )
         .severity(severity)
         .help(format!("set the timeout to {} or less", timeout.clamp(*range.start(), *range.end())))
+        .remedy(
+            Remedy::safe(format!("Let it wait {} ms", timeout.clamp(*range.start(), *range.end()))).replace(
+                origin,
+                timeout,
+                timeout.clamp(*range.start(), *range.end()),
+            ),
+        )
         .related(api.node(), format!("{} is {sort}", api.node().name()));
     }
 }

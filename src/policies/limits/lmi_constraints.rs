@@ -1,7 +1,7 @@
-use super::super::{measure, read};
+use super::super::{measure, read, remedies};
 use crate::graph::{EdgeKind, NodeKind, NodeRef};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A function on managed instances is given what only ordinary functions take.
@@ -79,7 +79,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, MemorySize: 2048, CapacityProviderConfig: {LambdaManagedInstancesCapacityProviderConfig: {CapacityProviderArn: 'arn:aws:lambda:eu-west-1:123456789012:capacity-provider:shop', PerExecutionEnvironmentMaxConcurrency: 50}}}
     /// ```
     pub(super) static POLICY = "lmi-constraints" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -106,6 +106,10 @@ fn check(cx: &mut Context<'_>) {
                 format!("{id} runs on managed instances, which take no reserved concurrency"),
             )
             .help("remove it, and limit the instances at the capacity provider")
+            .remedy(
+                Remedy::safe(format!("Remove ReservedConcurrentExecutions from {id}"))
+                    .remove_property(function, &["ReservedConcurrentExecutions"]),
+            )
             .related(managed(), format!("{id} runs on managed instances"));
         }
         if read::text(function, &["SnapStart", "ApplyOn"], |apply| apply == "PublishedVersions").is_some() {
@@ -114,6 +118,7 @@ fn check(cx: &mut Context<'_>) {
                 format!("{id} runs on managed instances, which take no snapshots"),
             )
             .help("remove SnapStart: the instances stay up")
+            .remedy(Remedy::safe(format!("Remove SnapStart from {id}")).remove_property(function, &["SnapStart"]))
             .related(managed(), format!("{id} runs on managed instances"));
         }
         for alias in node.sources(EdgeKind::Qualifies).filter_map(NodeRef::resource) {
@@ -136,7 +141,8 @@ fn check(cx: &mut Context<'_>) {
                 Place::property(function, &path),
                 format!("{id} sets {name} to {number}, but managed instances take {least} to {greatest}{unit}"),
             )
-            .help(format!("set {name} to {}", number.clamp(least, greatest)));
+            .help(format!("set {name} to {}", number.clamp(least, greatest)))
+            .remedy(remedies::set(function, &path, number.clamp(least, greatest)));
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -77,7 +77,7 @@ policy! {
     ///   orders: {handler: app.main}
     /// ```
     pub(super) static POLICY = "log-group-name-and-retention-values" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -90,7 +90,8 @@ fn check(cx: &mut Context<'_>) {
                 Place::property(group, &["RetentionInDays"]),
                 format!("{} keeps its logs for {days} days, a period that CloudWatch does not offer", group.id()),
             )
-            .help(format!("the next longer period on offer is {next} days"));
+            .help(format!("the next longer period on offer is {next} days"))
+            .remedy(remedies::set(group, &["RetentionInDays"], next));
         }
         let allowed = |c: char| c.is_ascii_alphanumeric() || "_-/.#".contains(c);
         let invalid = |name: &str| name.len() > 512 || !name.chars().all(allowed);

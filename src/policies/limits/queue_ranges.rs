@@ -1,6 +1,6 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 /// Property, least and greatest number, unit (SQS quotas page, 2026-09).
 const RANGES: [(&str, i64, i64, &str); 6] = [
@@ -107,7 +107,7 @@ policy! {
     ///     Jobs: {Type: AWS::SQS::Queue, Properties: {MessageRetentionPeriod: 1209600}}
     /// ```
     pub(super) static POLICY = "queue-ranges" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -120,10 +120,14 @@ fn check(cx: &mut Context<'_>) {
                 Place::property(queue, &[name]),
                 format!("{} sets {name} to {number}{unit}, but SQS accepts {least} to {greatest}{unit}", queue.id()),
             )
-            .help(format!("set {name} to {}", number.clamp(least, greatest)));
+            .help(format!("set {name} to {}", number.clamp(least, greatest)))
+            .remedy(remedies::set(queue, &[name], number.clamp(least, greatest)));
         }
         let fifo = queue.property(&["FifoQueue"]);
         let name = queue.property(&["QueueName"]).symbolic();
+        let named = queue.property(&["QueueName"]).text().map(|name| {
+            Remedy::safe(format!("Name {} {name}.fifo", queue.id())).put(queue, &["QueueName"], format!("{name}.fifo"))
+        });
         let ends_in_fifo = name.as_deref().map(|name| name.ends_with(".fifo"));
         if fifo.bool() == Some(true) && queue.property(&["QueueName"]).text().is_some() && ends_in_fifo == Some(false) {
             cx.report(
@@ -134,13 +138,15 @@ fn check(cx: &mut Context<'_>) {
                     name.unwrap_or_default()
                 ),
             )
-            .help("let the name end in .fifo");
+            .help("let the name end in .fifo")
+            .remedy(named);
         } else if (fifo.is_absent() || fifo.bool() == Some(false)) && ends_in_fifo == Some(true) {
             cx.report(
                 Place::property(queue, &["QueueName"]),
                 format!("{} has a name that ends in .fifo but is a standard queue", queue.id()),
             )
-            .help("set FifoQueue: true, or choose a name without .fifo");
+            .help("set FifoQueue: true, or choose a name without .fifo")
+            .remedy(Remedy::risky(format!("Make {} a FIFO queue", queue.id())).put(queue, &["FifoQueue"], true));
         }
         if fifo.is_absent() {
             // A string such as `false` is still a property of a FIFO queue; absence decides.
@@ -151,7 +157,10 @@ fn check(cx: &mut Context<'_>) {
                         Place::property(queue, &[name]),
                         format!("{} sets {name}, which only FIFO queues have", queue.id()),
                     )
-                    .help(format!("remove {name}, or set FifoQueue: true and a name that ends in .fifo"));
+                    .help(format!("remove {name}, or set FifoQueue: true and a name that ends in .fifo"))
+                    .remedy(
+                        Remedy::risky(format!("Remove {name} from {}", queue.id())).remove_property(queue, &[name]),
+                    );
                 }
             }
         }

@@ -1,7 +1,7 @@
 use super::super::read;
 use crate::graph::{Resource, Value};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 /// Property, least and greatest number, unit (EventBridge API reference, 2026-09).
 const RANGES: [(&str, i64, i64, &str); 2] =
@@ -77,7 +77,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, Events: {Paid: {Type: EventBridgeRule, Properties: {Pattern: {source: [shop]}, RetryPolicy: {MaximumEventAgeInSeconds: 3600}}}}}
     /// ```
     pub(super) static POLICY = "retry-policy-range" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 
@@ -108,6 +108,11 @@ fn retry_policy(cx: &mut Context<'_>, resource: Resource<'_>, target: &Value) {
                 resource.id()
             ),
         )
-        .help(format!("set {name} to {}", number.clamp(least, greatest)));
+        .help(format!("set {name} to {}", number.clamp(least, greatest)))
+        .remedy(Remedy::safe(format!("Set {name} to {}", number.clamp(least, greatest))).replace(
+            place,
+            number,
+            number.clamp(least, greatest),
+        ));
     }
 }

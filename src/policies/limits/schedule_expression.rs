@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A schedule expression cannot be read by EventBridge.
@@ -83,7 +83,7 @@ policy! {
     ///     Properties: {ScheduleExpression: 'rate(1 hour)', Targets: [{Id: f, Arn: !GetAtt Orders.Arn}]}
     /// ```
     pub(super) static POLICY = "schedule-expression" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -98,7 +98,10 @@ fn check(cx: &mut Context<'_>) {
                 Place::property(resource, &path),
                 format!("{} has the schedule `{text}`, but {why}", resource.id()),
             )
-            .help(help);
+            .help(help)
+            .remedy(mended(&text, scheduler).map(|better| {
+                Remedy::safe(format!("Write {better}")).put(resource, &path, better)
+            }));
         }
     }
 }
@@ -155,4 +158,26 @@ fn cron_fault(cron: &str) -> Option<(&'static str, String)> {
     }
     (*day == "?" && *weekday == "?")
         .then(|| ("only one of the two day fields can be `?`", "put * in one of the day fields".to_owned()))
+}
+
+/// The expression that was meant, where only one can be.
+fn mended(text: &str, scheduler: bool) -> Option<String> {
+    let inner = |name: &str| text.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')');
+    let better = if let Some(rate) = inner("rate") {
+        let (number, unit) = rate.trim().split_once(' ')?;
+        let (number, unit) = (number.parse::<u32>().ok()?, unit.trim());
+        let singular = unit.strip_suffix('s').unwrap_or(unit);
+        format!("rate({number} {singular}{})", if number == 1 { "" } else { "s" })
+    } else {
+        let mut fields: Vec<&str> = inner("cron")?.split_whitespace().collect();
+        let (day, weekday) = (*fields.get(2)?, *fields.get(4)?);
+        match (day, weekday) {
+            (_, "*") => fields[4] = "?",
+            ("*", _) => fields[2] = "?",
+            ("?", "?") => fields[2] = "*",
+            _ => return None,
+        }
+        format!("cron({})", fields.join(" "))
+    };
+    fault(&better, scheduler).is_none().then_some(better)
 }

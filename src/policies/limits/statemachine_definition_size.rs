@@ -2,7 +2,7 @@ use super::super::machines;
 use crate::facts::quotas::step_functions::{DEFINITION_BYTES, INLINE_MAP_CONCURRENCY};
 use crate::finding::Severity;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 use crate::template::json;
 
 policy! {
@@ -83,7 +83,7 @@ policy! {
     ///     Properties: {RoleArn: !GetAtt Role.Arn, Definition: {StartAt: Each, States: {Each: {Type: Map, MaxConcurrency: 40, ItemProcessor: {StartAt: One, States: {One: {Type: Succeed}}}, End: true}}}}
     /// ```
     pub(super) static POLICY = "statemachine-definition-size" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -119,7 +119,11 @@ fn check(cx: &mut Context<'_>) {
                     ),
                 )
                 .severity(Severity::Low)
-                .help(format!("set MaxConcurrency to {INLINE_MAP_CONCURRENCY} or less, or use Mode: DISTRIBUTED"));
+                .help(format!("set MaxConcurrency to {INLINE_MAP_CONCURRENCY} or less, or use Mode: DISTRIBUTED"))
+                .remedy(
+                    Remedy::safe(format!("Set MaxConcurrency of {} to {INLINE_MAP_CONCURRENCY}", state.name))
+                        .replace(place, number, INLINE_MAP_CONCURRENCY),
+                );
             }
         }
     }

@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 /// List property, greatest number of entries, noun (resource schema of 2026-10-20).
 const LISTS: [(&[&str], usize, &str); 3] = [
@@ -75,7 +75,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, FileSystemConfigs: [{Arn: !GetAtt Files.Arn, LocalMountPath: /mnt/data}], VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}}
     /// ```
     pub(super) static POLICY = "vpc-config-counts" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -99,11 +99,15 @@ fn check(cx: &mut Context<'_>) {
             let path = cx.template().walk(system, &["LocalMountPath"]);
             let Some(text) = path.text().filter(|text| !text.starts_with("/mnt/")) else { continue };
             let place = path.origin().unwrap_or(system.origin);
+            let mounted = text.starts_with('/').then(|| {
+                Remedy::risky(format!("Mount it at /mnt{text}")).replace(place, &text, format!("/mnt{text}"))
+            });
             cx.report(
                 Place::within(function, place),
                 format!("{} mounts a file system at {text}, but mount paths begin with /mnt/", function.id()),
             )
-            .help(format!("mount it at /mnt{text}"));
+            .help(format!("mount it at /mnt{text}"))
+            .remedy(mounted);
         }
     }
 }

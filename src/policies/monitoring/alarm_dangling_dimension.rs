@@ -1,6 +1,7 @@
+use super::super::remedies;
 use crate::graph::{Graph, NodeKind, NodeRef, Resource};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 use crate::template::unknown;
 
 policy! {
@@ -97,7 +98,7 @@ policy! {
     ///     Properties: {Namespace: AWS/Lambda, MetricName: Errors, Dimensions: [{Name: FunctionName, Value: shop-orders}], Statistic: Sum, Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold, AlarmActions: [!Ref OnCall]}
     /// ```
     pub(super) static POLICY = "alarm-dangling-dimension" {
-        category: Monitoring, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -120,7 +121,11 @@ fn check(cx: &mut Context<'_>) {
                     Place::within(alarm, dimension.origin),
                     format!("{} watches no metric: its {} {problem}", alarm.id(), form.dimension),
                 )
-                .help(format!("set {} to {}", form.dimension, form.written(id)));
+                .help(format!("set {} to {}", form.dimension, form.written(id)))
+                .remedy(form.data(id).map(|value| {
+                    Remedy::safe(format!("Set {} to {}", form.dimension, form.written(id)))
+                        .rewrite(dimension.origin, value)
+                }));
             report.related(target, format!("{id} is meant, as it seems"));
         }
     }
@@ -160,6 +165,14 @@ const fn form(
 }
 
 impl Form {
+    /// The value of the dimension of `id`.
+    fn data(&self, id: &str) -> Option<serde_json::Value> {
+        Some(match *self.right.first()? {
+            "" => remedies::reference(id),
+            attribute => remedies::attribute(id, attribute),
+        })
+    }
+
     /// How the dimension of `id` is written.
     fn written(&self, id: &str) -> String {
         match self.right.first() {

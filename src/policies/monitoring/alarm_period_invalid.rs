@@ -1,4 +1,4 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -88,7 +88,7 @@ policy! {
     ///     Properties: {Namespace: AWS/Lambda, MetricName: Errors, Statistic: Sum, Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold, Period: 300, EvaluationPeriods: 300, AlarmActions: [!Ref Topic]}
     /// ```
     pub(super) static POLICY = "alarm-period-invalid" {
-        category: Monitoring, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Monitoring, severity: High, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 
@@ -103,7 +103,8 @@ fn check(cx: &mut Context<'_>) {
                     alarm.id()
                 ),
             )
-            .help(format!("set the period to {} s", (period.clamp(1, 86_400) + 59) / 60 * 60));
+            .help(format!("set the period to {} s", (period.clamp(1, 86_400) + 59) / 60 * 60))
+            .remedy(remedies::set(alarm, &["Period"], (period.clamp(1, 86_400) + 59) / 60 * 60));
             continue;
         }
         let (period, count) = (alarm.property(&["Period"]).int(), alarm.property(&["EvaluationPeriods"]).int());
@@ -118,7 +119,8 @@ fn check(cx: &mut Context<'_>) {
                     alarm.id()
                 ),
             )
-            .help(format!("set EvaluationPeriods to {} or less", limit / period.max(1)));
+            .help(format!("set EvaluationPeriods to {} or less", limit / period.max(1)))
+            .remedy(remedies::set(alarm, &["EvaluationPeriods"], (limit / period.max(1)).max(1)));
         }
     }
 }

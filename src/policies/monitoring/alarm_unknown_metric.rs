@@ -1,7 +1,7 @@
 use crate::facts::metrics::{self, Verdict};
 use crate::graph::Metric;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// An alarm watches a metric that its service does not publish.
@@ -96,7 +96,7 @@ policy! {
     ///     Properties: {Namespace: AWS/Lambda, MetricName: Errors, Dimensions: [{Name: FunctionName, Value: !Ref Orders}], Statistic: Sum, Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold}
     /// ```
     pub(super) static POLICY = "alarm-unknown-metric" {
-        category: Monitoring, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -105,7 +105,7 @@ fn check(cx: &mut Context<'_>) {
         let Some(alarm) = metric.alarm().resource().filter(|alarm| alarm.exists() != Some(false)) else { continue };
         let (Some(namespace), Some(name)) = (metric.namespace(), metric.name()) else { continue };
         let Some(dimensions) = names(metric) else { continue };
-        let (message, help) = match metrics::check(namespace, name, dimensions.iter().copied()) {
+        let (message, help, meant) = match metrics::check(namespace, name, dimensions.iter().copied()) {
             Verdict::Published | Verdict::UnknownNamespace => continue,
             Verdict::UnknownMetric => {
                 // A name that is nothing like any other may be newer than the table.
@@ -113,6 +113,7 @@ fn check(cx: &mut Context<'_>) {
                 (
                     format!("{} never goes off: {namespace} publishes no metric {name}", alarm.id()),
                     format!("set MetricName to {meant}"),
+                    Some(meant),
                 )
             }
             Verdict::WrongDimensions(sets) => {
@@ -124,10 +125,15 @@ fn check(cx: &mut Context<'_>) {
                         list(&dimensions)
                     ),
                     format!("use the dimensions {}", sets.join(", or ")),
+                    None,
                 )
             }
         };
-        cx.report(Place::within(alarm, metric.origin()), message).help(help);
+        let named = alarm.property(&["MetricName"]).text().is_some_and(|text| text == name);
+        let remedy = meant.filter(|_| named).map(|meant| {
+            Remedy::safe(format!("Watch {meant}")).put(alarm, &["MetricName"], meant)
+        });
+        cx.report(Place::within(alarm, metric.origin()), message).help(help).remedy(remedy);
     }
 }
 

@@ -1,7 +1,7 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::graph::{Resource, Value};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// An alarm tells nobody.
@@ -83,7 +83,7 @@ policy! {
     ///     Properties: {Namespace: AWS/Lambda, MetricName: Errors, Statistic: Sum, Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold, Period: 60, EvaluationPeriods: 1, ActionsEnabled: false, AlarmActions: [!Ref Topic]}
     /// ```
     pub(super) static POLICY = "alarm-without-action" {
-        category: Monitoring, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: Medium, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -98,7 +98,8 @@ fn check(cx: &mut Context<'_>) {
                     Place::property(alarm, &["ActionsEnabled"]),
                     format!("{} tells nobody: its actions are switched off", alarm.id()),
                 )
-                .help("remove ActionsEnabled: false");
+                .help("remove ActionsEnabled: false")
+                .remedy(Remedy::risky(format!("Switch the actions of {} on", alarm.id())).remove_property(alarm, &["ActionsEnabled"]));
                 continue;
             }
             let silent = ["AlarmActions", "OKActions", "InsufficientDataActions"].iter().all(|name| {
@@ -110,8 +111,10 @@ fn check(cx: &mut Context<'_>) {
                 && !rules.iter().any(|rule| mentions(rule, alarm))
                 && !is_referred(cx, alarm)
             {
+                let remedy = remedies::tell(cx, alarm);
                 cx.report(alarm, format!("{} tells nobody: it has no action", alarm.id()))
-                    .help("set AlarmActions to a topic that reaches the people on call");
+                    .help("set AlarmActions to a topic that reaches the people on call")
+                    .remedy(remedy);
             }
         }
     }

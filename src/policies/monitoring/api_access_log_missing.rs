@@ -1,7 +1,7 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::graph::{Graph, Resource};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A stage of an API keeps no access log.
@@ -77,7 +77,7 @@ policy! {
     ///     Properties: {ApiId: !Ref Api, StageName: live, AutoDeploy: true, AccessLogSettings: {DestinationArn: !GetAtt Access.Arn, Format: $context.requestId}}
     /// ```
     pub(super) static POLICY = "api-access-log-missing" {
-        category: Monitoring, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: Medium, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -94,11 +94,18 @@ fn check(cx: &mut Context<'_>) {
             if deployment && (stage.property(&["StageName"]).is_absent() || has_stage_resource(cx.graph, stage.id())) {
                 continue;
             }
+            // The framework switches the log of a REST API on after the deployment.
+            let generated = cx.template().is_service() && stage.origin().is_generated();
+            if deployment && generated && cx.template().resource("ApiGatewayLogGroup").is_some() {
+                continue;
+            }
             let path: &[&str] =
                 if deployment { &["StageDescription", name, "DestinationArn"] } else { &[name, "DestinationArn"] };
             if stage.property(path).is_absent() {
+                let remedy = remedy(cx, stage, path.split_last().map_or(&[], |(_, parent)| parent));
                 cx.report(Place::property(stage, path), format!("{} keeps no access log", named(cx.graph, stage)))
-                    .help(format!("set {name} with the ARN of a log group and a format"));
+                    .help(format!("set {name} with the ARN of a log group and a format"))
+                    .remedy(remedy);
             }
         }
     }
@@ -117,4 +124,20 @@ fn has_stage_resource(graph: &Graph, deployment: &str) -> bool {
     graph.resources_of("AWS::ApiGateway::Stage").any(|stage| {
         graph.referred(&stage.property(&["DeploymentId"])).is_some_and(|node| node.logical_id() == Some(deployment))
     })
+}
+
+/// A log group, and the setting that sends the log there. The framework makes both by itself.
+fn remedy(cx: &Context<'_>, stage: Resource<'_>, path: &[&str]) -> Option<Remedy> {
+    let remedy = Remedy::risky(format!("Keep an access log of {}", named(cx.graph, stage)));
+    if cx.template().is_service() && stage.origin().is_generated() {
+        let last = path.last().copied().unwrap_or_default();
+        return Some(remedy.put(stage, &[last], serde_json::json!({})));
+    }
+    let group = cx.fresh_id(&format!("{}AccessLog", stage.id()));
+    let setting = serde_json::json!({
+        "DestinationArn": remedies::attribute(&group, "Arn"),
+        "Format": remedies::LOG_FORMAT,
+    });
+    let retention = serde_json::json!({ "RetentionInDays": 30 });
+    Some(remedy.put(stage, path, setting).add(group, stage, "AWS::Logs::LogGroup", retention))
 }

@@ -1,6 +1,6 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// The access log of an API is not written as JSON.
@@ -66,7 +66,7 @@ policy! {
     ///   Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, DeploymentId: abc123, StageName: prod, AccessLogSetting: {DestinationArn: 'arn:aws:logs:eu-west-1:123456789012:log-group:api', Format: '{"id": "$context.requestId"}'}}}
     /// ```
     pub(super) static POLICY = "api-access-log-not-json" {
-        category: Monitoring, severity: Info, profile: Strict, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: Info, profile: Strict, fix: Unsafe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -86,7 +86,10 @@ fn check(cx: &mut Context<'_>) {
                     Place::property(stage, &path),
                     format!("the access log of {} is plain text, which queries cannot read by field", stage.id()),
                 )
-                .help("write Format as a JSON object with requestId, status and the integration's error");
+                .help("write Format as a JSON object with requestId, status and the integration's error")
+                .remedy(
+                    Remedy::risky(format!("Let {} log JSON", stage.id())).put(stage, &path, remedies::LOG_FORMAT),
+                );
             }
         }
     }

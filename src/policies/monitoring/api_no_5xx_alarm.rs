@@ -1,3 +1,4 @@
+use super::super::remedies;
 use super::alarms;
 use crate::graph::NodeKind;
 use crate::policy;
@@ -79,7 +80,7 @@ policy! {
     ///   OnCall: {Type: AWS::SNS::Topic}
     /// ```
     pub(super) static POLICY = "api-no-5xx-alarm" {
-        category: Monitoring, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -104,10 +105,12 @@ fn check(cx: &mut Context<'_>) {
         }
         let Some(resource) = alarms::unwatched(graph, node, metrics) else { continue };
         let (id, metric) = (resource.id(), metrics.first().copied().unwrap_or_default());
+        let remedy = remedies::alarm(cx, node, metric);
         cx.report(
             resource,
             format!("nobody is told when {id} answers with server errors: no alarm watches its {metric}"),
         )
-        .help(format!("add an alarm on {metric} of AWS/ApiGateway with {dimension} of {id}"));
+        .help(format!("add an alarm on {metric} of AWS/ApiGateway with {dimension} of {id}"))
+        .remedy(remedy);
     }
 }

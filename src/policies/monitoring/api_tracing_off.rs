@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A stage of a REST API takes no part in tracing.
@@ -68,7 +68,7 @@ policy! {
     ///   Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, DeploymentId: abc123, StageName: prod, TracingEnabled: true}}
     /// ```
     pub(super) static POLICY = "api-tracing-off" {
-        category: Monitoring, severity: Low, profile: Strict, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: Low, profile: Strict, fix: Safe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -83,6 +83,7 @@ fn check(cx: &mut Context<'_>) {
         let name = stage.property(&["StageName"]).text();
         let stage_name = name.map_or_else(|| stage.id().to_owned(), |name| format!("the stage {name}"));
         cx.report(Place::property(stage, &["TracingEnabled"]), format!("{stage_name}{of} takes no part in tracing"))
-            .help("set TracingEnabled: true");
+            .help("set TracingEnabled: true")
+            .remedy(Remedy::safe(format!("Switch the tracing of {stage_name} on")).put(stage, &["TracingEnabled"], true));
     }
 }

@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A GraphQL API takes no part in tracing.
@@ -61,7 +61,7 @@ policy! {
     ///   Api: {Type: AWS::AppSync::GraphQLApi, Properties: {Name: shop, AuthenticationType: AWS_IAM, XrayEnabled: true}}
     /// ```
     pub(super) static POLICY = "appsync-tracing-off" {
-        category: Monitoring, severity: Low, profile: Strict, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: Low, profile: Strict, fix: Safe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -70,7 +70,8 @@ fn check(cx: &mut Context<'_>) {
         let tracing = api.property(&["XrayEnabled"]);
         if !api.is_incomplete() && (tracing.is_absent() || tracing.bool() == Some(false)) {
             cx.report(Place::property(api, &["XrayEnabled"]), format!("{} takes no part in tracing", api.id()))
-                .help("set XrayEnabled: true");
+                .help("set XrayEnabled: true")
+                .remedy(Remedy::safe(format!("Switch the tracing of {} on", api.id())).put(api, &["XrayEnabled"], true));
         }
     }
 }

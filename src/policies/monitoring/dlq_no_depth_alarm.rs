@@ -1,3 +1,4 @@
+use super::super::remedies;
 use super::alarms;
 use crate::graph::{EdgeKind, NodeKind};
 use crate::policy;
@@ -92,7 +93,7 @@ policy! {
     ///   OnCall: {Type: AWS::SNS::Topic}
     /// ```
     pub(super) static POLICY = "dlq-no-depth-alarm" {
-        category: Monitoring, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -120,9 +121,11 @@ fn check(cx: &mut Context<'_>) {
         } else {
             "no alarm watches its depth"
         };
+        let remedy = remedies::alarm(cx, queue, "ApproximateNumberOfMessagesVisible");
         let report = cx
             .report(resource, format!("nobody is told when {id} gets what {source}{others} could not deliver: {why}"))
-            .help(format!("add an alarm on ApproximateNumberOfMessagesVisible > 0 with QueueName {id}"));
+            .help(format!("add an alarm on ApproximateNumberOfMessagesVisible > 0 with QueueName {id}"))
+            .remedy(remedy);
         report.related(edge.origin(), format!("{source} puts its failures into {id}"));
     }
 }

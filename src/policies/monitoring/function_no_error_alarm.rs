@@ -1,3 +1,4 @@
+use super::super::remedies;
 use super::alarms;
 use crate::policy;
 use crate::policy::Context;
@@ -83,14 +84,16 @@ policy! {
     ///   OnCall: {Type: AWS::SNS::Topic}
     /// ```
     pub(super) static POLICY = "function-no-error-alarm" {
-        category: Monitoring, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: Medium, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
 fn check(cx: &mut Context<'_>) {
     for function in alarms::unwatched_functions(cx.graph, &["Errors"]) {
         let id = function.id();
+        let remedy = cx.graph.node(id).and_then(|node| remedies::alarm(cx, node, "Errors"));
         cx.report(function, format!("nobody is told when {id} fails: no alarm watches its Errors"))
-            .help(format!("add an alarm on Errors of AWS/Lambda with FunctionName {id}"));
+            .help(format!("add an alarm on Errors of AWS/Lambda with FunctionName {id}"))
+            .remedy(remedy);
     }
 }

@@ -1,3 +1,4 @@
+use super::super::remedies;
 use super::alarms;
 use crate::policy;
 use crate::policy::Context;
@@ -83,17 +84,19 @@ policy! {
     ///   OnCall: {Type: AWS::SNS::Topic}
     /// ```
     pub(super) static POLICY = "function-no-throttle-alarm" {
-        category: Monitoring, severity: Medium, profile: Strict, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: Medium, profile: Strict, fix: Unsafe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
 fn check(cx: &mut Context<'_>) {
     for function in alarms::unwatched_functions(cx.graph, &["Throttles"]) {
         let id = function.id();
+        let remedy = cx.graph.node(id).and_then(|node| remedies::alarm(cx, node, "Throttles"));
         cx.report(function, format!("nobody is told when {id} is throttled: no alarm watches its Throttles")).help(
             format!(
                 "add an alarm on Throttles of AWS/Lambda with FunctionName {id}, or without dimensions for the account"
             ),
-        );
+        )
+        .remedy(remedy);
     }
 }

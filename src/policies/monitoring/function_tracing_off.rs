@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A function takes no part in tracing.
@@ -69,7 +69,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, TracingConfig: {Mode: Active}}
     /// ```
     pub(super) static POLICY = "function-tracing-off" {
-        category: Monitoring, severity: Low, profile: Strict, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: Low, profile: Strict, fix: Unsafe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -81,7 +81,14 @@ fn check(cx: &mut Context<'_>) {
                 Place::property(function, &["TracingConfig", "Mode"]),
                 format!("{} takes no part in tracing", function.id()),
             )
-            .help("switch tracing to Active");
+            .help("switch tracing to Active")
+            .remedy(
+                Remedy::risky(format!("Switch the tracing of {} on", function.id())).put(
+                    function,
+                    &["TracingConfig", "Mode"],
+                    "Active",
+                ),
+            );
         }
     }
 }

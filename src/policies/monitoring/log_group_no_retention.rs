@@ -1,7 +1,7 @@
 use super::super::{measure, read};
 use crate::graph::{EdgeKind, Graph, NodeKind, Resource};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// Logs are kept, and paid for, for ever.
@@ -73,7 +73,7 @@ policy! {
     ///   Logs: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Sub "/aws/lambda/${Orders}", RetentionInDays: 30}}
     /// ```
     pub(super) static POLICY = "log-group-no-retention" {
-        category: Monitoring, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: Medium, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -88,7 +88,10 @@ fn check(cx: &mut Context<'_>) {
     for group in written {
         let id = group.id();
         cx.report(Place::property(group, &["RetentionInDays"]), format!("{id} keeps its logs for ever"))
-            .help(format!("set RetentionInDays of {id}, for example to 30"));
+            .help(format!("set RetentionInDays of {id}, for example to 30"))
+            .remedy(
+                Remedy::risky(format!("Delete logs of {id} after 30 days")).put(group, &["RetentionInDays"], 30),
+            );
     }
     if let Some((first, others)) = made.split_first() {
         let more = match others.len() {
@@ -99,7 +102,8 @@ fn check(cx: &mut Context<'_>) {
             *first,
             format!("{}{more} keep{} logs for ever", first.id(), if others.is_empty() { "s its" } else { " their" }),
         )
-        .help("set provider.logRetentionInDays, for example to 30");
+        .help("set provider.logRetentionInDays, for example to 30")
+        .remedy(Remedy::risky("Delete logs of functions after 30 days").put(*first, &["RetentionInDays"], 30));
     }
     if graph.is_open() || may_be_elsewhere(graph) {
         return;
@@ -114,8 +118,16 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let id = function.id();
+        let group = serde_json::json!({ "LogGroupName": { "Fn::Sub": format!("/aws/lambda/${{{id}}}") }, "RetentionInDays": 30 });
+        let remedy = Remedy::risky(format!("Declare the log group of {id} and delete logs after 30 days")).add(
+            cx.fresh_id(&format!("{id}LogGroup")),
+            function,
+            "AWS::Logs::LogGroup",
+            group,
+        );
         cx.report(function, format!("Lambda makes the log group of {id} by itself, and keeps its logs for ever"))
-            .help(format!("declare a log group with RetentionInDays and name it in LoggingConfig of {id}"));
+            .help(format!("declare a log group with RetentionInDays and name it in LoggingConfig of {id}"))
+            .remedy(remedy);
     }
 }
 

@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A function filters its logs by level but writes them as plain text.
@@ -73,7 +73,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, LoggingConfig: {LogFormat: JSON, SystemLogLevel: WARN}}
     /// ```
     pub(super) static POLICY = "log-level-with-text-format" {
-        category: Monitoring, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Monitoring, severity: High, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 
@@ -90,7 +90,12 @@ fn check(cx: &mut Context<'_>) {
                     Place::property(function, &path),
                     format!("{} sets {name}, which Lambda accepts for the JSON log format only", function.id()),
                 )
-                .help("set LogFormat: JSON, or remove the level");
+                .help("set LogFormat: JSON, or remove the level")
+                .remedy(Remedy::safe(format!("Let {} log JSON", function.id())).put(
+                    function,
+                    &["LoggingConfig", "LogFormat"],
+                    "JSON",
+                ));
             }
         }
     }

@@ -1,7 +1,8 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::finding::Severity;
+use crate::graph::Resource;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A state machine writes no log.
@@ -78,7 +79,7 @@ policy! {
     ///     Properties: {RoleArn: !GetAtt Role.Arn, DefinitionString: '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}', StateMachineType: EXPRESS, LoggingConfiguration: {Level: ALL, Destinations: [{CloudWatchLogsLogGroup: {LogGroupArn: !GetAtt Log.Arn}}]}}
     /// ```
     pub(super) static POLICY = "state-machine-log-off" {
-        category: Monitoring, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: Medium, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -95,11 +96,41 @@ fn check(cx: &mut Context<'_>) {
         } else {
             ("writes no log", Severity::Low)
         };
+        let remedy = remedy(cx, machine, if express { "ALL" } else { "ERROR" });
         cx.report(Place::property(machine, &path), format!("{} {message}", machine.id()))
             .help(format!(
                 "set LoggingConfiguration with level {} and a log group",
                 if express { "ALL" } else { "ERROR" }
             ))
-            .severity(severity);
+            .severity(severity)
+            .remedy(remedy);
     }
+}
+
+/// A log group and the configuration that writes there; the right to write is for the role.
+fn remedy(cx: &Context<'_>, machine: Resource<'_>, level: &str) -> Option<Remedy> {
+    let id = machine.id();
+    let remedy = Remedy::risky(format!("Log {level} of {id}; its role needs the right to deliver logs"));
+    if cx.template().is_service() && machine.origin().is_generated() {
+        return None;
+    }
+    if !machine.property(&["LoggingConfiguration", "Destinations"]).is_absent() {
+        return Some(remedy.put(machine, &["LoggingConfiguration", "Level"], level));
+    }
+    let group = cx.fresh_id(&format!("{id}LogGroup"));
+    let name = serde_json::json!({ "Fn::Sub": format!("/aws/vendedlogs/states/${{AWS::StackName}}-{id}") });
+    let properties = serde_json::json!({ "LogGroupName": name, "RetentionInDays": 30 });
+    let remedy = remedy.add(group.clone(), machine, "AWS::Logs::LogGroup", properties);
+    let destinations = serde_json::json!([
+        { "CloudWatchLogsLogGroup": { "LogGroupArn": remedies::attribute(&group, "Arn") } }
+    ]);
+    if machine.property(&["LoggingConfiguration"]).is_absent() {
+        let whole = serde_json::json!({ "Level": level, "IncludeExecutionData": false, "Destinations": destinations });
+        return Some(remedy.put(machine, &["LoggingConfiguration"], whole));
+    }
+    Some(
+        remedy
+            .put(machine, &["LoggingConfiguration", "Level"], level)
+            .put(machine, &["LoggingConfiguration", "Destinations"], destinations),
+    )
 }

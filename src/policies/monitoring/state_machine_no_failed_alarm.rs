@@ -1,4 +1,4 @@
-use super::super::read;
+use super::super::{read, remedies};
 use super::alarms;
 use crate::graph::{NodeKind, Resource};
 use crate::policy;
@@ -89,7 +89,7 @@ policy! {
     ///   OnCall: {Type: AWS::SNS::Topic}
     /// ```
     pub(super) static POLICY = "state-machine-no-failed-alarm" {
-        category: Monitoring, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -100,11 +100,13 @@ fn check(cx: &mut Context<'_>) {
     for node in cx.graph.nodes_of(NodeKind::StateMachine) {
         let Some(machine) = alarms::unwatched(cx.graph, node, &["ExecutionsFailed"]) else { continue };
         let id = machine.id();
+        let remedy = remedies::alarm(cx, node, "ExecutionsFailed");
         cx.report(
             machine,
             format!("nobody is told when an execution of {id} fails: no alarm watches its ExecutionsFailed"),
         )
-        .help(format!("add an alarm on ExecutionsFailed of AWS/States with StateMachineArn {id}"));
+        .help(format!("add an alarm on ExecutionsFailed of AWS/States with StateMachineArn {id}"))
+        .remedy(remedy);
     }
 }
 

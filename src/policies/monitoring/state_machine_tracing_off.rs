@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A state machine takes no part in tracing.
@@ -61,7 +61,7 @@ policy! {
     ///   Flow: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: !GetAtt Role.Arn, TracingConfiguration: {Enabled: true}, Definition: {StartAt: Done, States: {Done: {Type: Succeed}}}}}
     /// ```
     pub(super) static POLICY = "state-machine-tracing-off" {
-        category: Monitoring, severity: Low, profile: Strict, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: Low, profile: Strict, fix: Unsafe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -71,7 +71,8 @@ fn check(cx: &mut Context<'_>) {
         let tracing = machine.property(&path);
         if !machine.is_incomplete() && (tracing.is_absent() || tracing.bool() == Some(false)) {
             cx.report(Place::property(machine, &path), format!("{} takes no part in tracing", machine.id()))
-                .help("set TracingConfiguration.Enabled (SAM: Tracing.Enabled) to true");
+                .help("set TracingConfiguration.Enabled (SAM: Tracing.Enabled) to true")
+                .remedy(Remedy::risky(format!("Switch the tracing of {} on", machine.id())).put(machine, &path, true));
         }
     }
 }

@@ -1,3 +1,4 @@
+use super::super::remedies;
 use super::super::mappings;
 use super::alarms;
 use crate::graph::{EdgeKind, NodeKind};
@@ -87,7 +88,7 @@ policy! {
     ///   OnCall: {Type: AWS::SNS::Topic}
     /// ```
     pub(super) static POLICY = "stream-consumer-no-iterator-age-alarm" {
-        category: Monitoring, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Monitoring, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -108,11 +109,13 @@ fn check(cx: &mut Context<'_>) {
         }
         let Some(function) = alarms::unwatched(cx.graph, node, &["IteratorAge"]) else { continue };
         let id = function.id();
+        let remedy = remedies::alarm(cx, node, "IteratorAge");
         cx.report(
             function,
             format!("nobody is told when {id} falls behind {}: no alarm watches its IteratorAge", stream.name()),
         )
         .help(format!("add an alarm on IteratorAge of AWS/Lambda with FunctionName {id}"))
+        .remedy(remedy)
         .related(edge.origin(), format!("{id} reads {} here", stream.name()));
     }
 }

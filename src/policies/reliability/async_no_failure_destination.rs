@@ -1,8 +1,8 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::finding::Severity;
 use crate::graph::{EdgeRef, Graph, NodeKind, NodeRef, Part, Resource, Target};
 use crate::policy;
-use crate::policy::Context;
+use crate::policy::{Context, Remedy};
 
 policy! {
     /// Events that a function fails to process are lost.
@@ -83,7 +83,7 @@ policy! {
     ///     Properties: {EventPattern: {source: [shop]}, Targets: [{Id: orders, Arn: !GetAtt Orders.Arn}]}
     /// ```
     pub(super) static POLICY = "async-no-failure-destination" {
-        category: Reliability, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05", "SAS-10"], check: check,
+        category: Reliability, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-05", "SAS-10"], check: check,
     }
 }
 
@@ -103,6 +103,10 @@ fn check(cx: &mut Context<'_>) {
             1 => String::new(),
             number => format!(" (and {} more)", number - 1),
         };
+        let remedy = Remedy::risky(format!("Keep events that {} fails to process in a queue", function.name()));
+        let remedy = remedies::dead_letters(cx, remedy, resource, false).map(|(queue, remedy)| {
+            remedy.put(resource, &["DeadLetterConfig", "TargetArn"], remedies::attribute(&queue, "Arn"))
+        });
         let (id, sender) = (function.name(), first.source().name());
         let report = cx
             .report(
@@ -110,7 +114,8 @@ fn check(cx: &mut Context<'_>) {
                 format!("events from {sender}{more} that {id} fails to process are lost after two retries"),
             )
             .severity(if triggers.iter().all(|edge| is_periodic(*edge)) { Severity::Low } else { Severity::High })
-            .help(format!("give {id} an on-failure destination or a dead-letter queue"));
+            .help(format!("give {id} an on-failure destination or a dead-letter queue"))
+            .remedy(remedy);
         report.related(first.origin(), format!("{sender} triggers {id} here"));
     }
 }

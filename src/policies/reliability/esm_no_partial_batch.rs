@@ -1,6 +1,6 @@
 use super::super::{mappings, read};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// One failed message makes a whole batch of a queue come back.
@@ -71,7 +71,7 @@ policy! {
     ///     Properties: {FunctionName: !Ref Orders, EventSourceArn: "arn:aws:sqs:eu-west-1:123456789012:jobs", FunctionResponseTypes: [ReportBatchItemFailures]}
     /// ```
     pub(super) static POLICY = "esm-no-partial-batch" {
-        category: Reliability, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Reliability, severity: Medium, profile: Recommended, fix: Unsafe, since: "0.1.0", check: check,
     }
 }
 
@@ -91,7 +91,14 @@ fn check(cx: &mut Context<'_>) {
                     mapping.id()
                 ),
             )
-            .help("set FunctionResponseTypes: [ReportBatchItemFailures] and return the failed ids from the handler");
+            .help("set FunctionResponseTypes: [ReportBatchItemFailures] and return the failed ids from the handler")
+            .remedy(
+                Remedy::risky(format!("Let the handler of {} report single failures", mapping.id())).put(
+                    mapping,
+                    &["FunctionResponseTypes"],
+                    serde_json::json!(["ReportBatchItemFailures"]),
+                ),
+            );
         }
     }
 }

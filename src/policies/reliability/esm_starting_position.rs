@@ -1,6 +1,6 @@
 use super::super::{flows, read};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// An event source mapping has no starting position although its source needs one, or the reverse.
@@ -82,7 +82,7 @@ policy! {
     ///     Properties: {EventSourceArn: !GetAtt Clicks.Arn, FunctionName: !Ref Count, StartingPosition: TRIM_HORIZON}
     /// ```
     pub(super) static POLICY = "esm-starting-position" {
-        category: Reliability, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Reliability, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -96,7 +96,11 @@ fn check(cx: &mut Context<'_>) {
                     Place::property(mapping, &["StartingPosition"]),
                     format!("{} reads a queue, which has no starting position", mapping.id()),
                 )
-                .help("remove StartingPosition");
+                .help("remove StartingPosition")
+                .remedy(
+                    Remedy::safe(format!("Remove StartingPosition from {}", mapping.id()))
+                        .remove_property(mapping, &["StartingPosition"]),
+                );
             }
             "kinesis" | "dynamodb" | "kafka" if position.is_absent() => {
                 let noun = match service {
@@ -110,7 +114,12 @@ fn check(cx: &mut Context<'_>) {
                 )
                 .help(
                     "set StartingPosition: TRIM_HORIZON to begin with the oldest record, or LATEST with the next one",
-                );
+                )
+                .remedy(Remedy::risky(format!("Let {} begin with the oldest record", mapping.id())).put(
+                    mapping,
+                    &["StartingPosition"],
+                    "TRIM_HORIZON",
+                ));
             }
             _ => {}
         }

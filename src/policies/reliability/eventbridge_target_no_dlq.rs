@@ -1,6 +1,6 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// Events that a rule, a schedule or a pipe cannot deliver are lost.
@@ -77,7 +77,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, Events: {Paid: {Type: EventBridgeRule, Properties: {Pattern: {source: [shop]}, DeadLetterConfig: {Type: SQS}}}}}
     /// ```
     pub(super) static POLICY = "eventbridge-target-no-dlq" {
-        category: Reliability, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Reliability, severity: Medium, profile: Recommended, fix: Sometimes, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -87,20 +87,31 @@ fn check(cx: &mut Context<'_>) {
         if !rule.property(&["ScheduleExpression"]).is_absent() {
             continue;
         }
-        for target in read::list(rule, &["Targets"]).borrowed() {
+        for (index, target) in read::list(rule, &["Targets"]).borrowed().enumerate() {
             if !cx.template().walk(target, &["DeadLetterConfig"]).is_absent() {
                 continue;
             }
             let id = cx.template().walk(target, &["Id"]).text().unwrap_or_default();
             let node = cx.graph.target_of(&cx.template().walk(target, &["Arn"]), None).node();
             let to = node.map_or_else(|| format!("its target {id}"), |node| node.name().to_owned());
+            let remedy = Remedy::risky(format!("Keep events that {} cannot deliver to {to} in a queue", rule.id()));
+            let remedy = remedies::dead_letters(cx, remedy, rule, false).map(|(queue, remedy)| {
+                let source = remedies::attribute(rule.id(), "Arn");
+                let remedy = remedies::let_send(cx, remedy, rule, &queue, "events.amazonaws.com", &source);
+                let arn = remedies::attribute(&queue, "Arn");
+                match target.origin.is_generated() {
+                    true => remedy.put(rule, &["Targets", &index.to_string(), "DeadLetterConfig", "Arn"], arn),
+                    false => remedy.put_within(target.origin, &["DeadLetterConfig", "Arn"], arn),
+                }
+            });
             let report = cx
                 .report(
                     Place::within(rule, target.origin),
                     format!("events that {} cannot deliver to {to} are lost", rule.id()),
                 )
                 .label(format!("{} to {id}", rule.id()))
-                .help("give the target a DeadLetterConfig with the ARN of a queue");
+                .help("give the target a DeadLetterConfig with the ARN of a queue")
+                .remedy(remedy);
             if let Some(node) = node {
                 report.related(node, format!("{} is to get them", node.name()));
             }

@@ -1,7 +1,7 @@
-use super::super::flows;
+use super::super::{flows, remedies};
 use crate::graph::NodeKind;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 use flows::Way;
 
 policy! {
@@ -136,7 +136,7 @@ policy! {
     ///     Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: events.amazonaws.com, SourceArn: !GetAtt Paid.Arn}
     /// ```
     pub(super) static POLICY = "eventbridge-target-no-permission" {
-        category: Reliability, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Reliability, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -159,6 +159,7 @@ fn check(cx: &mut Context<'_>) {
             continue;
         }
         let sender = flow.source.map_or_else(|| flow.owner.id(), |source| source.name());
+        let remedy = permission(cx, flow, service);
         cx.report(
             Place::within(flow.owner, flow.origin),
             format!("{sender} is to call {}, but no permission lets {service} do so", flow.target.name()),
@@ -167,9 +168,33 @@ fn check(cx: &mut Context<'_>) {
             "add an AWS::Lambda::Permission on {} with Principal {service} and the ARN of {sender} as SourceArn",
             flow.target.name()
         ))
+        .remedy(remedy)
         .related(flow.target, format!("{} is defined here", flow.target.name()));
     }
     others(cx);
+}
+
+/// The permission that is missing, where the sender is a rule or topic of the template.
+fn permission(cx: &Context<'_>, flow: &flows::Flow<'_>, service: &str) -> Option<Remedy> {
+    let source = match flow.way {
+        Way::RuleTarget => remedies::attribute(flow.owner.id(), "Arn"),
+        Way::Subscription => remedies::arn_of(flow.source?)?,
+        _ => return None,
+    };
+    let (function, resource) = (flow.target.logical_id()?, flow.target.resource()?);
+    // Only a plain function: a permission is for one version or alias.
+    if resource.ty() != "AWS::Lambda::Function" || flow.owner.origin().is_generated() {
+        return None;
+    }
+    let properties = serde_json::json!({
+        "FunctionName": remedies::reference(function),
+        "Action": "lambda:InvokeFunction",
+        "Principal": service,
+        "SourceArn": source,
+    });
+    let id = cx.fresh_id(&format!("{}Permission", flow.owner.id()));
+    let title = format!("Let {} call {function}", flow.owner.id());
+    Some(Remedy::risky(title).add(id, flow.owner, "AWS::Lambda::Permission", properties))
 }
 
 /// Callers that come by a role of their own, and services that no event is about.

@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// An event source mapping has two settings that exclude each other.
@@ -76,7 +76,7 @@ policy! {
     ///     Properties: {FunctionName: !Ref Orders, EventSourceArn: "arn:aws:sqs:eu-west-1:123456789012:jobs", ScalingConfig: {MaximumConcurrency: 10}}
     /// ```
     pub(super) static POLICY = "max-concurrency-with-provisioned-pollers" {
-        category: Reliability, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Reliability, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", check: check,
     }
 }
 
@@ -93,6 +93,10 @@ fn check(cx: &mut Context<'_>) {
                 ),
             )
             .help("remove one of them; MaximumPollers bounds the concurrency as well")
+            .remedy(
+                Remedy::risky(format!("Remove ScalingConfig from {}", mapping.id()))
+                    .remove_property(mapping, &["ScalingConfig"]),
+            )
             .related(Place::property(mapping, &["ScalingConfig", "MaximumConcurrency"]), "the maximum concurrency");
         }
     }

@@ -1,7 +1,7 @@
 use super::super::{flows, read};
 use crate::graph::NodeKind;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 use flows::{Flow, Way};
 
 policy! {
@@ -82,7 +82,7 @@ policy! {
     ///   worker: {handler: app.main, reservedConcurrency: 20, events: [{sqs: {arn: "arn:aws:sqs:eu-west-1:123456789012:work", maximumConcurrency: 10}}]}
     /// ```
     pub(super) static POLICY = "reserved-below-esm-max-concurrency" {
-        category: Reliability, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: Reliability, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 
@@ -103,6 +103,13 @@ fn check(cx: &mut Context<'_>) {
         let Some((first, _)) = limits.first().filter(|_| reserved < sum) else { continue };
         let of =
             if limits.len() == 1 { "its queue".to_owned() } else { format!("its {} queues together", limits.len()) };
+        let lowered = (limits.len() == 1 && reserved >= 2).then(|| {
+            Remedy::risky(format!("Run {reserved} batches of {} at most", node.name())).put(
+                first.owner,
+                &["ScalingConfig", "MaximumConcurrency"],
+                reserved,
+            )
+        });
         let mut report = cx
             .report(
                 Place::property(first.owner, &["ScalingConfig", "MaximumConcurrency"]),
@@ -113,6 +120,7 @@ fn check(cx: &mut Context<'_>) {
             )
             .resource(node.name())
             .help(format!("lower MaximumConcurrency to {reserved} in sum, or reserve {sum} for {}", node.name()))
+            .remedy(lowered)
             .related(function.place(&["ReservedConcurrentExecutions"]), format!("{reserved} are reserved here"));
         for (flow, limit) in limits.iter().skip(1) {
             let place = flow.owner.place(&["ScalingConfig", "MaximumConcurrency"]);

@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A function can never run: its reserved concurrency is zero.
@@ -67,7 +67,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, ReservedConcurrentExecutions: 1}
     /// ```
     pub(super) static POLICY = "reserved-concurrency-zero" {
-        category: Reliability, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: Reliability, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 
@@ -79,7 +79,11 @@ fn check(cx: &mut Context<'_>) {
                 Place::property(function, &path),
                 format!("{} can never run: its reserved concurrency is 0", function.id()),
             )
-            .help("remove the setting, or set it to at least 1");
+            .help("remove the setting, or set it to at least 1")
+            .remedy(
+                Remedy::risky(format!("Let {} run again: remove the limit of 0", function.id()))
+                    .remove_property(function, &path),
+            );
         }
     }
 }

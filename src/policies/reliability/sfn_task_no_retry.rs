@@ -1,7 +1,7 @@
 use super::super::machines;
 use crate::graph::{Retrier, Scope, State};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A task that calls a function is not tried again when Lambda itself fails.
@@ -81,7 +81,7 @@ policy! {
     ///     Properties: {RoleArn: !GetAtt Role.Arn, Definition: {StartAt: Charge, States: {Charge: {Type: Task, Resource: "arn:aws:lambda:eu-west-1:123456789012:function:charge", Retry: [{ErrorEquals: [Lambda.ServiceException, Lambda.AWSLambdaException, Lambda.SdkClientException, Lambda.TooManyRequestsException], IntervalSeconds: 2, MaxAttempts: 6, BackoffRate: 2}], End: true}}}}
     /// ```
     pub(super) static POLICY = "sfn-task-no-retry" {
-        category: Reliability, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: Reliability, severity: Medium, profile: Recommended, fix: Sometimes, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 
@@ -95,12 +95,19 @@ fn check(cx: &mut Context<'_>) {
             0 => String::new(),
             count => format!(" and {count} more"),
         };
+        let remedy = Remedy::risky(format!("Let {id} try its functions again"));
+        let remedy = found.iter().fold(remedy, |remedy, state| match &*state.retry {
+            [] => remedy.put_within(state.place, &["Retry"], serde_json::json!([retrier()])),
+            // A place without one cannot be edited: no remedy then.
+            [first, ..] => remedy.remove(first.origin.generated()),
+        });
         let mut report = cx
             .report(
                 Place::within(resource, first.place),
                 format!("{id} fails as a whole when Lambda has a moment's trouble: no Retry for it in {}{more}", first.name),
             )
-            .help("add a retrier for Lambda.ServiceException, Lambda.AWSLambdaException, Lambda.SdkClientException and Lambda.TooManyRequestsException");
+            .help("add a retrier for Lambda.ServiceException, Lambda.AWSLambdaException, Lambda.SdkClientException and Lambda.TooManyRequestsException")
+            .remedy(remedy);
         for state in others.iter().take(9) {
             report = report.related(Place::within(resource, state.place), format!("{} has none either", state.name));
         }
@@ -129,4 +136,16 @@ fn covers(retrier: &Retrier) -> bool {
             matches!(&**error, "States.ALL" | "States.TaskFailed")
                 || error.starts_with("Lambda.") && !matches!(&**error, "Lambda.Unknown" | "Lambda.Timeout")
         })
+}
+
+/// What AWS advises for tasks that call Lambda (Step Functions developer guide, "Handle transient
+/// Lambda service exceptions", 2026-10).
+fn retrier() -> serde_json::Value {
+    let errors = [
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+    ];
+    serde_json::json!({ "ErrorEquals": errors, "IntervalSeconds": 1, "MaxAttempts": 3, "BackoffRate": 2 })
 }

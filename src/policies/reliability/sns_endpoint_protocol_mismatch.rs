@@ -1,7 +1,7 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::graph::{Eval, Graph, NodeKind, Part, Resource, Target};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 use crate::template::unknown;
 
 policy! {
@@ -90,7 +90,7 @@ policy! {
     ///     Properties: {TopicArn: !Ref Paid, Protocol: sqs, Endpoint: !GetAtt Work.Arn}
     /// ```
     pub(super) static POLICY = "sns-endpoint-protocol-mismatch" {
-        category: Reliability, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Reliability, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -165,7 +165,11 @@ fn one<'g>(cx: &mut Context<'_>, graph: &'g Graph, owner: Resource<'g>, part: &P
                 Place::within(owner, origin),
                 format!("the endpoint is {what}, but the protocol {protocol} needs its ARN"),
             )
-            .help(format!("write !GetAtt {}.{reference}", node.name()));
+            .help(format!("write !GetAtt {}.{reference}", node.name()))
+            .remedy(
+                Remedy::safe(format!("Write !GetAtt {}.{reference}", node.name()))
+                    .rewrite(origin, remedies::attribute(node.name(), reference)),
+            );
         }
         Target::Outside(text) => {
             let service = text.split(':').nth(2).unwrap_or_default();

@@ -1,7 +1,7 @@
-use super::super::read;
+use super::super::{read, remedies};
 use crate::graph::{NodeKind, Part};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// Messages that a topic cannot deliver to a subscriber are lost.
@@ -77,7 +77,7 @@ policy! {
     ///     Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Jobs.Arn, RedrivePolicy: {deadLetterTargetArn: !GetAtt Lost.Arn}}
     /// ```
     pub(super) static POLICY = "sns-subscription-no-redrive" {
-        category: Reliability, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Reliability, severity: Medium, profile: Recommended, fix: Sometimes, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -93,12 +93,20 @@ fn check(cx: &mut Context<'_>) {
             let endpoint = cx.graph.target_of(&part.get(&["Endpoint"]), None).node();
             let from = topic.map_or_else(String::new, |topic| format!(" of {}", topic.name()));
             let to = endpoint.map_or_else(|| format!("its {protocol} endpoint"), |node| node.name().to_owned());
+            let remedy = remedies::said(subscription, "TopicArn").and_then(|source| {
+                let title = format!("Keep messages that {} cannot deliver in a queue", subscription.id());
+                let (queue, remedy) = remedies::dead_letters(cx, Remedy::risky(title), subscription, false)?;
+                let remedy = remedies::let_send(cx, remedy, subscription, &queue, "sns.amazonaws.com", &source);
+                let path = ["RedrivePolicy", "deadLetterTargetArn"];
+                Some(remedy.put(subscription, &path, remedies::attribute(&queue, "Arn")))
+            });
             let report = cx
                 .report(
                     Place::property(subscription, &["Endpoint"]),
                     format!("messages{from} that {} cannot deliver to {to} are lost", subscription.id()),
                 )
-                .help("set RedrivePolicy.deadLetterTargetArn to the ARN of a queue");
+                .help("set RedrivePolicy.deadLetterTargetArn to the ARN of a queue")
+                .remedy(remedy);
             if let Some(topic) = topic {
                 report.related(topic, format!("{} sends them", topic.name()));
             }

@@ -1,7 +1,7 @@
-use super::super::flows;
+use super::super::{flows, remedies};
 use crate::graph::NodeKind;
 use crate::policy;
-use crate::policy::Context;
+use crate::policy::{Context, Remedy};
 use flows::Way;
 use std::cell::LazyCell;
 
@@ -87,7 +87,7 @@ policy! {
     ///     Failed: {Type: AWS::SQS::Queue}
     /// ```
     pub(super) static POLICY = "sqs-source-no-redrive" {
-        category: Reliability, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: Reliability, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 
@@ -111,6 +111,13 @@ fn check(cx: &mut Context<'_>) {
         if takes_failures || !resource.property(&["RedrivePolicy"]).is_absent() {
             continue;
         }
+        let remedy = remedies::is_fifo(resource).and_then(|fifo| {
+            let title = format!("Move messages of {} that keep failing to a queue", queue.name());
+            let (id, remedy) = remedies::dead_letters(cx, Remedy::risky(title), resource, fifo)?;
+            let arn = remedies::attribute(&id, "Arn");
+            let policy = serde_json::json!({ "deadLetterTargetArn": arn, "maxReceiveCount": 5 });
+            Some(remedy.put(resource, &["RedrivePolicy"], policy))
+        });
         cx.report(
             resource,
             format!(
@@ -123,6 +130,7 @@ fn check(cx: &mut Context<'_>) {
             "add to {} a RedrivePolicy with the ARN of a dead-letter queue and maxReceiveCount: 5",
             queue.name()
         ))
+        .remedy(remedy)
         .related(flow.origin, format!("{} takes the messages here", flow.target.name()));
     }
 }

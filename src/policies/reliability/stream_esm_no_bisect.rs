@@ -1,6 +1,6 @@
 use super::super::{mappings, read};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// One bad record makes a whole batch of a stream fail.
@@ -68,7 +68,7 @@ policy! {
     ///     Properties: {FunctionName: !Ref Orders, EventSourceArn: !GetAtt Stream.Arn, StartingPosition: LATEST, FunctionResponseTypes: [ReportBatchItemFailures]}
     /// ```
     pub(super) static POLICY = "stream-esm-no-bisect" {
-        category: Reliability, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Reliability, severity: Medium, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 
@@ -85,7 +85,12 @@ fn check(cx: &mut Context<'_>) {
                 Place::property(mapping, &["BisectBatchOnFunctionError"]),
                 format!("one bad record makes a whole batch of {} fail, up to {size} records", mapping.id()),
             )
-            .help("set BisectBatchOnFunctionError: true, or report single failures with ReportBatchItemFailures");
+            .help("set BisectBatchOnFunctionError: true, or report single failures with ReportBatchItemFailures")
+            .remedy(Remedy::safe(format!("Let {} halve a batch that fails", mapping.id())).put(
+                mapping,
+                &["BisectBatchOnFunctionError"],
+                true,
+            ));
         }
     }
 }

@@ -1,6 +1,6 @@
-use super::super::{mappings, read};
+use super::super::{mappings, read, remedies};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// Records of a stream that cannot be processed are dropped without a trace.
@@ -69,7 +69,7 @@ policy! {
     ///     Properties: {FunctionName: !Ref Orders, EventSourceArn: !GetAtt Stream.Arn, StartingPosition: LATEST, DestinationConfig: {OnFailure: {Destination: !GetAtt Failed.Arn}}}
     /// ```
     pub(super) static POLICY = "stream-esm-no-failure-destination" {
-        category: Reliability, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Reliability, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
@@ -77,11 +77,16 @@ fn check(cx: &mut Context<'_>) {
     for mapping in read::existing(cx.graph, "AWS::Lambda::EventSourceMapping") {
         let path = ["DestinationConfig", "OnFailure", "Destination"];
         if mappings::reads_stream(cx.graph, mapping) && mapping.property(&path).is_absent() {
+            let title = format!("Keep what is known of records that {} drops in a queue", mapping.id());
+            let remedy = remedies::dead_letters(cx, Remedy::risky(title), mapping, false);
+            let remedy = remedy
+                .map(|(queue, remedy)| remedy.put(mapping, &path, remedies::attribute(&queue, "Arn")));
             cx.report(
                 Place::property(mapping, &["EventSourceArn"]),
                 format!("{} drops records that cannot be processed: it has no failure destination", mapping.id()),
             )
-            .help("set DestinationConfig.OnFailure to a queue or a topic");
+            .help("set DestinationConfig.OnFailure to a queue or a topic")
+            .remedy(remedy);
         }
     }
 }

@@ -1,6 +1,6 @@
 use super::super::{mappings, read};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// One bad record can block a shard of a stream until its data expires.
@@ -70,7 +70,7 @@ policy! {
     ///     Properties: {FunctionName: !Ref Orders, EventSourceArn: !GetAtt Stream.Arn, StartingPosition: LATEST, MaximumRecordAgeInSeconds: 3600}
     /// ```
     pub(super) static POLICY = "stream-esm-unbounded-retry" {
-        category: Reliability, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: Reliability, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 
@@ -88,7 +88,12 @@ fn check(cx: &mut Context<'_>) {
                     mapping.id()
                 ),
             )
-            .help("set MaximumRetryAttempts or MaximumRecordAgeInSeconds, and a failure destination");
+            .help("set MaximumRetryAttempts or MaximumRecordAgeInSeconds, and a failure destination")
+            .remedy(Remedy::risky(format!("Let {} try a batch three times again", mapping.id())).put(
+                mapping,
+                &["MaximumRetryAttempts"],
+                3,
+            ));
         }
     }
 }

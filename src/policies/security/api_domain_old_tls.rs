@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A custom domain of an API accepts TLS versions that are out of date.
@@ -75,7 +75,7 @@ policy! {
     ///     Properties: {DomainName: api.example.com, RegionalCertificateArn: !Ref Certificate, SecurityPolicy: TLS_1_2}
     /// ```
     pub(super) static POLICY = "api-domain-old-tls" {
-        category: Security, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-03"], check: check,
+        category: Security, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-03"], check: check,
     }
 }
 
@@ -83,7 +83,12 @@ fn check(cx: &mut Context<'_>) {
     for domain in read::existing(cx.graph, "AWS::ApiGateway::DomainName") {
         if read::text(domain, &["SecurityPolicy"], |policy| policy == "TLS_1_0").is_some() {
             cx.report(Place::property(domain, &["SecurityPolicy"]), format!("{} accepts TLS 1.0", domain.id()))
-                .help("set SecurityPolicy: TLS_1_2");
+                .help("set SecurityPolicy: TLS_1_2")
+                .remedy(Remedy::risky(format!("Let {} accept TLS 1.2 and later only", domain.id())).put(
+                    domain,
+                    &["SecurityPolicy"],
+                    "TLS_1_2",
+                ));
         }
     }
 }

@@ -1,6 +1,6 @@
 use crate::graph::{Graph, NodeKind, NodeRef, Part, Resource, Text};
 use crate::policy;
-use crate::policy::Context;
+use crate::policy::{Context, Remedy};
 
 policy! {
     /// A stage of an API sets no limit of its own on the rate of requests.
@@ -89,7 +89,7 @@ policy! {
     ///        MethodSettings: [{HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 100, ThrottlingBurstLimit: 50}]}
     /// ```
     pub(super) static POLICY = "api-no-throttling" {
-        category: Security, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: Security, severity: Medium, profile: Recommended, fix: Sometimes, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 
@@ -134,7 +134,8 @@ fn check(cx: &mut Context<'_>) {
         } else {
             "set ThrottlingRateLimit and ThrottlingBurstLimit in MethodSettings, or a usage plan with a Throttle"
         };
-        cx.report(resource, message).help(help);
+        let remedy = limit(resource, key == "ApiId");
+        cx.report(resource, message).help(help).remedy(remedy);
     }
 }
 
@@ -199,4 +200,25 @@ fn in_plan(graph: &Graph, api: NodeRef<'_>) -> bool {
             covers && (limits || stage.has(&["Throttle"]) != Some(false))
         })
     })
+}
+
+/// A limit for all requests of a stage that is a resource of its own.
+fn limit(stage: Resource<'_>, v2: bool) -> Option<Remedy> {
+    const BURST: i64 = 200;
+    const RATE: i64 = 100;
+    let remedy = Remedy::risky(format!("Take {RATE} requests a second at {}", stage.id()));
+    if v2 {
+        return stage.property(&["DefaultRouteSettings"]).is_absent().then(|| {
+            let limits = serde_json::json!({ "ThrottlingBurstLimit": BURST, "ThrottlingRateLimit": RATE });
+            remedy.put(stage, &["DefaultRouteSettings"], limits)
+        });
+    }
+    let settings = serde_json::json!([{
+        "HttpMethod": "*",
+        "ResourcePath": "/*",
+        "ThrottlingBurstLimit": BURST,
+        "ThrottlingRateLimit": RATE,
+    }]);
+    let free = stage.ty() == "AWS::ApiGateway::Stage" && stage.property(&["MethodSettings"]).is_absent();
+    free.then(|| remedy.put(stage, &["MethodSettings"], settings))
 }

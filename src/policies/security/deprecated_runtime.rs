@@ -1,7 +1,7 @@
 use crate::facts::runtimes::{self, Runtime, Stage};
 use crate::finding::Severity;
 use crate::policy;
-use crate::policy::{Context, OptionDefault, OptionSpec, Place};
+use crate::policy::{Context, OptionDefault, OptionSpec, Place, Remedy};
 use crate::template::ProblemKind;
 
 policy! {
@@ -75,7 +75,7 @@ policy! {
     ///     Properties: {Runtime: dotnet10, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: 'arn:aws:iam::123456789012:role/r'}
     /// ```
     pub(super) static POLICY = "deprecated-runtime" {
-        category: Security, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-06"],
+        category: Security, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", risks: ["SAS-06"],
         options: &[OptionSpec { name: "notice-days", help: "days before the deprecation date from which it is announced, 0 to 730", default: OptionDefault::Int(90) }],
         check: check,
     }
@@ -100,12 +100,16 @@ fn check(cx: &mut Context<'_>) {
         }
         let Some((severity, state)) = state(runtime, today, notice) else { continue };
         let message = format!("{} runs on {}, {state}", function.id(), runtime.name);
-        let help = match runtime.successor.or_else(|| runtimes::newest(runtime.family, today).map(|newest| newest.name))
-        {
+        let successor =
+            runtime.successor.or_else(|| runtimes::newest(runtime.family, today).map(|newest| newest.name));
+        let help = match successor {
             Some(successor) => format!("move to {successor}"),
             None => "move to a supported runtime, or to a container image".to_owned(),
         };
-        cx.report(place, message).severity(severity).help(help);
+        let remedy = successor.map(|successor| {
+            Remedy::risky(format!("Run {} on {successor}", function.id())).put(function, &["Runtime"], successor)
+        });
+        cx.report(place, message).severity(severity).help(help).remedy(remedy);
     }
 }
 

@@ -2,7 +2,7 @@ use super::super::{flows, read};
 use crate::finding::Severity;
 use crate::graph::{Effect, Eval, NodeKind, Setting};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 use flows::Way;
 
 policy! {
@@ -75,7 +75,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, Events: {Upload: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: 's3:ObjectCreated:*'}}}}
     /// ```
     pub(super) static POLICY = "event-bucket-public" {
-        category: Security, severity: Critical, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-03", "SAS-09"], check: check,
+        category: Security, severity: Critical, profile: Recommended, fix: Sometimes, since: "0.1.0", risks: ["SAS-03", "SAS-09"], check: check,
     }
 }
 
@@ -134,9 +134,25 @@ fn check(cx: &mut Context<'_>) {
         } else {
             continue;
         };
+        // A public access list or policy is for somebody to think about.
+        let closed = severity == Severity::Low || severity == Severity::High;
+        let remedy = closed.then(|| {
+            let remedy = Remedy::risky(format!("Block public access to {}", bucket.name()));
+            missing.iter().fold(remedy, |remedy, name| {
+                remedy.put(resource, &["PublicAccessBlockConfiguration", name], true)
+            })
+        });
+        let remedy = if severity == Severity::Low {
+            let all: serde_json::Map<_, _> = BLOCKS.iter().map(|name| ((*name).to_owned(), true.into())).collect();
+            let title = format!("Block public access to {}", bucket.name());
+            Some(Remedy::risky(title).put(resource, &["PublicAccessBlockConfiguration"], all))
+        } else {
+            remedy
+        };
         cx.report(place, message)
             .severity(severity)
             .help("set PublicAccessBlockConfiguration with all four settings true, and drop public access lists and policies")
+            .remedy(remedy)
             .related(flow.origin, format!("events go to {target} from here"));
     }
 }

@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A function URL answers anybody on the internet.
@@ -70,7 +70,7 @@ policy! {
     ///     Properties: {TargetFunctionArn: !Ref Orders, AuthType: AWS_IAM}
     /// ```
     pub(super) static POLICY = "function-url-no-auth" {
-        category: Security, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-02"], check: check,
+        category: Security, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-02"], check: check,
     }
 }
 
@@ -81,7 +81,8 @@ fn check(cx: &mut Context<'_>) {
                 Place::property(url, &["AuthType"]),
                 format!("{} lets anybody on the internet run the function", url.id()),
             )
-            .help("set the authentication to AWS_IAM, or put CloudFront or an API in front of the function");
+            .help("set the authentication to AWS_IAM, or put CloudFront or an API in front of the function")
+            .remedy(Remedy::risky(format!("Let {} ask for IAM credentials", url.id())).put(url, &["AuthType"], "AWS_IAM"));
         }
     }
 }

@@ -1,6 +1,7 @@
-use super::super::read;
+use super::super::{read, remedies};
+use crate::graph::{NodeKind, Resource};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A permission lets a service invoke a function on behalf of any account.
@@ -77,7 +78,7 @@ policy! {
     ///     Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com, SourceArn: !Ref Topic}
     /// ```
     pub(super) static POLICY = "lambda-permission-missing-source" {
-        category: Security, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-02", "SAS-09"], check: check,
+        category: Security, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-02", "SAS-09"], check: check,
     }
 }
 
@@ -92,11 +93,35 @@ fn check(cx: &mut Context<'_>) {
         };
         let sources = ["SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken"];
         if sources.iter().all(|name| permission.property(&[name]).is_absent()) {
+            let remedy = source(cx, permission, &service);
             cx.report(
                 Place::property(permission, &["Principal"]),
                 format!("{} lets {service} invoke the function on behalf of any account", permission.id()),
             )
-            .help("add SourceArn with the resource that may invoke, or SourceAccount: !Ref AWS::AccountId");
+            .help("add SourceArn with the resource that may invoke, or SourceAccount: !Ref AWS::AccountId")
+            .remedy(remedy);
         }
+    }
+}
+
+/// The rule or topic that calls the function, where it is the only one; the own account otherwise.
+fn source(cx: &Context<'_>, permission: Resource<'_>, service: &str) -> Remedy {
+    let kind = match service {
+        "events.amazonaws.com" => Some(NodeKind::Rule),
+        "sns.amazonaws.com" => Some(NodeKind::Topic),
+        _ => None,
+    };
+    let function = cx.graph.referred(&permission.property(&["FunctionName"]));
+    let caller = kind.zip(function).and_then(|(kind, function)| remedies::only_caller(function, kind));
+    let id = permission.id();
+    match caller.and_then(|caller| Some((caller, remedies::arn_of(caller)?))) {
+        Some((caller, arn)) => {
+            Remedy::risky(format!("Let only {} use {id}", caller.name())).put(permission, &["SourceArn"], arn)
+        }
+        None => Remedy::risky(format!("Let only the own account use {id}")).put(
+            permission,
+            &["SourceAccount"],
+            remedies::reference("AWS::AccountId"),
+        ),
     }
 }

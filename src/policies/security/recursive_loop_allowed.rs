@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A function switches off Lambda's stop for endless loops.
@@ -75,7 +75,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
     /// ```
     pub(super) static POLICY = "recursive-loop-allowed" {
-        category: Security, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: Security, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 
@@ -89,7 +89,12 @@ fn check(cx: &mut Context<'_>) {
                     function.id()
                 ),
             )
-            .help("remove RecursiveLoop, or set it to Terminate");
+            .help("remove RecursiveLoop, or set it to Terminate")
+            .remedy(Remedy::risky(format!("Let Lambda stop endless loops of {}", function.id())).put(
+                function,
+                &["RecursiveLoop"],
+                "Terminate",
+            ));
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::super::{measure, read};
+use super::super::{measure, read, remedies};
 use crate::graph::NodeKind;
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -80,7 +80,7 @@ policy! {
     ///   Source: {Type: AWS::AppSync::DataSource, Properties: {ApiId: !ImportValue shop-api, Name: orders, Type: AWS_LAMBDA, LambdaConfig: {LambdaFunctionArn: !GetAtt Orders.Arn}}}
     /// ```
     pub(super) static POLICY = "appsync-resolver-timeout" {
-        category: Timeout, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: Timeout, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 
@@ -102,6 +102,7 @@ fn check(cx: &mut Context<'_>) {
             format!("{id} may run {timeout} s, but AppSync ends the requests of {source_id} after {REQUEST} s"),
         )
         .help(format!("set the timeout of {id} to {REQUEST} s or less"))
+        .remedy(remedies::timeout(function, REQUEST))
         .related(Place::property(source, &path), format!("{source_id} calls {id}"));
     }
 }

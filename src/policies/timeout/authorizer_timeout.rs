@@ -1,4 +1,4 @@
-use super::super::measure;
+use super::super::{measure, remedies};
 use crate::graph::NodeKind;
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -87,7 +87,7 @@ policy! {
     ///   Gate: {Type: AWS::ApiGatewayV2::Authorizer, Properties: {ApiId: !Ref Api, Name: gate, AuthorizerType: REQUEST, AuthorizerPayloadFormatVersion: "2.0", AuthorizerUri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Orders.Arn}/invocations"}}
     /// ```
     pub(super) static POLICY = "authorizer-timeout" {
-        category: Timeout, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-02", "SAS-08"], check: check,
+        category: Timeout, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-02", "SAS-08"], check: check,
     }
 }
 
@@ -111,6 +111,7 @@ fn check(cx: &mut Context<'_>) {
             format!("{id} may run {timeout} s, but {} gives up on its authorizer after {BUDGET} s", api.name()),
         )
         .help(format!("set the timeout of {id} to {BUDGET} s or less"))
+        .remedy(remedies::timeout(function, BUDGET))
         .related(authorizer.node(), format!("{} asks {id}", authorizer.node().name()));
     }
 }

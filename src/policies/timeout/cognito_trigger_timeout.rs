@@ -1,4 +1,4 @@
-use super::super::{measure, read};
+use super::super::{measure, read, remedies};
 use crate::graph::{NodeKind, Part};
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -74,7 +74,7 @@ policy! {
     ///   Pool: {Type: AWS::Cognito::UserPool, Properties: {LambdaConfig: {PreSignUp: !GetAtt Orders.Arn}}}
     /// ```
     pub(super) static POLICY = "cognito-trigger-timeout" {
-        category: Timeout, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: Timeout, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 
@@ -98,6 +98,7 @@ fn check(cx: &mut Context<'_>) {
                 format!("{id} may run {timeout} s, but {name} waits {BUDGET} s for its trigger {trigger} and then calls again"),
             )
             .help(format!("set the timeout of {id} to {BUDGET} s or less"))
+            .remedy(remedies::timeout(function, BUDGET))
             .related(Place::within(pool, value.origin()), format!("{name} calls {id} for {trigger}"));
         }
     }

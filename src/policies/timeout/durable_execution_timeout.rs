@@ -2,7 +2,7 @@ use super::super::measure;
 use crate::facts::quotas::lambda::{DURABLE_EXECUTION_TIMEOUT, DURABLE_SYNC_TIMEOUT};
 use crate::graph::NodeKind;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A durable function runs longer than those who wait for it may, or is given less than one call takes.
@@ -79,7 +79,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Timeout: 300, DurableConfig: {ExecutionTimeout: 600}}
     /// ```
     pub(super) static POLICY = "durable-execution-timeout" {
-        category: Timeout, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Timeout, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -113,6 +113,9 @@ fn check(cx: &mut Context<'_>) {
                 format!("an execution of {id} may last {limit} s, less than the {timeout} s of a single call"),
             )
             .help(format!("set ExecutionTimeout to {timeout} or more, or lower the timeout of {id}"))
+            .remedy(
+                Remedy::risky(format!("Let an execution of {id} last {timeout} s")).put(function, &PATH, timeout),
+            )
             .related(Place::property(function, &["Timeout"]), format!("{id} may run {timeout} s"));
         }
     }

@@ -1,4 +1,4 @@
-use super::super::{measure, read};
+use super::super::{measure, read, remedies};
 use crate::finding::Severity;
 use crate::graph::{Graph, NodeKind, Origin, Part, Resource};
 use crate::policy;
@@ -95,7 +95,7 @@ policy! {
     ///     Properties: {ExtendedS3DestinationConfiguration: {BucketARN: "arn:aws:s3:::b", RoleARN: !ImportValue role, ProcessingConfiguration: {Enabled: true, Processors: [{Type: Lambda, Parameters: [{ParameterName: LambdaArn, ParameterValue: !GetAtt Orders.Arn}]}]}}}
     /// ```
     pub(super) static POLICY = "firehose-transform-timeout" {
-        category: Timeout, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: Timeout, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 
@@ -125,6 +125,7 @@ fn check(cx: &mut Context<'_>) {
             cx.report(Place::property(function, &["Timeout"]), message)
                 .severity(severity)
                 .help(format!("set the timeout of {id} between {SHORTEST} and {LONGEST} s"))
+                .remedy(remedies::timeout(function, if timeout.min > LONGEST { LONGEST } else { SHORTEST }))
                 .related(Place::within(stream, place), format!("{name} transforms its records with {id}"));
         }
     }

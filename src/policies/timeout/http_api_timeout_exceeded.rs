@@ -85,7 +85,7 @@ policy! {
     ///     Properties: {ApiId: !Ref Api, RouteKey: GET /report, Target: !Sub "integrations/${Call}"}
     /// ```
     pub(super) static POLICY = "http-api-timeout-exceeded" {
-        category: Timeout, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: Timeout, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 

@@ -1,8 +1,11 @@
 //! Queues with the functions that take messages from them.
 
-use super::super::measure;
+use super::super::{measure, remedies};
 use crate::graph::{EdgeKind, Graph, NodeKind, Resource};
-use crate::policy::Place;
+use crate::policy::{Place, Remedy};
+
+/// The longest visibility timeout, in seconds (SQS quotas page, 2026-09).
+const LONGEST: i64 = 43_200;
 
 /// One queue, one function, and the mapping between them.
 #[derive(Debug)]
@@ -50,6 +53,12 @@ impl Feed<'_> {
     /// The visibility timeout AWS asks for.
     pub fn wanted(&self) -> i64 {
         self.timeout.saturating_mul(6).saturating_add(self.window)
+    }
+
+    /// Raises the visibility timeout to what AWS asks for, if a queue can have it.
+    pub fn remedy(&self) -> Option<Remedy> {
+        let wanted = self.wanted();
+        (wanted <= LONGEST).then(|| remedies::set(self.queue, &["VisibilityTimeout"], wanted))
     }
 
     /// Where the mapping names the queue.

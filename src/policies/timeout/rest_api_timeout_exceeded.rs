@@ -90,7 +90,7 @@ policy! {
     ///       Integration: {Type: AWS_PROXY, IntegrationHttpMethod: POST, TimeoutInMillis: 25000, Uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Report.Arn}/invocations"}
     /// ```
     pub(super) static POLICY = "rest-api-timeout-exceeded" {
-        category: Timeout, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: Timeout, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 

@@ -2,7 +2,7 @@ use super::super::machines;
 use crate::facts::quotas::step_functions::EXPRESS_DURATION;
 use crate::finding::Severity;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// An express workflow may need more than the five minutes it has.
@@ -84,7 +84,7 @@ policy! {
     ///     Properties: {RoleArn: !GetAtt Role.Arn, Definition: {StartAt: Pause, States: {Pause: {Type: Wait, Seconds: 100, End: true}}}, StateMachineType: EXPRESS}
     /// ```
     pub(super) static POLICY = "sfn-express-over-5min" {
-        category: Timeout, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: Timeout, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 
@@ -101,7 +101,12 @@ fn check(cx: &mut Context<'_>) {
                     Place::within(resource, place),
                     format!("{id} allows itself {limit} s, but an express workflow ends after {EXPRESS_DURATION} s"),
                 )
-                .help(format!("set TimeoutSeconds to {EXPRESS_DURATION} or less, or make it a standard workflow"));
+                .help(format!("set TimeoutSeconds to {EXPRESS_DURATION} or less, or make it a standard workflow"))
+                .remedy(Remedy::safe(format!("Set TimeoutSeconds of {id} to {EXPRESS_DURATION}")).replace(
+                    place,
+                    limit,
+                    EXPRESS_DURATION,
+                ));
             }
             continue;
         }

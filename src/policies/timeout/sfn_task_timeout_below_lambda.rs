@@ -1,7 +1,7 @@
 use super::super::{machines, measure};
 use crate::graph::Pattern;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A task of a state machine gives up before the function it calls.
@@ -91,7 +91,7 @@ policy! {
     ///     Properties: {RoleArn: !GetAtt Role.Arn, Definition: {StartAt: Work, States: {Work: {Type: Task, Resource: !GetAtt Orders.Arn, TimeoutSeconds: 65, End: true}}}}
     /// ```
     pub(super) static POLICY = "sfn-task-timeout-below-lambda" {
-        category: Timeout, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: Timeout, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 
@@ -121,6 +121,13 @@ fn check(cx: &mut Context<'_>) {
                 state.name,
                 timeout + 5
             ))
+            .remedy(
+                Remedy::risky(format!("Let {} wait {} s", state.name, timeout + 5)).replace(
+                    place,
+                    limit,
+                    timeout + 5,
+                ),
+            )
             .related(Place::property(function, &["Timeout"]), format!("{id} may run {timeout} s"));
         }
     }

@@ -1,6 +1,6 @@
 use super::super::machines;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A task that waits for somebody else has no time limit.
@@ -82,7 +82,7 @@ policy! {
     ///     Properties: {RoleArn: !GetAtt Role.Arn, Definition: {StartAt: Approve, States: {Approve: {Type: Task, Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", TimeoutSeconds: 86400, Parameters: {QueueUrl: "https://sqs.eu-west-1.amazonaws.com/123456789012/approvals", MessageBody: {Token.$: $$.Task.Token}}, End: true}}}}
     /// ```
     pub(super) static POLICY = "sfn-task-timeout-missing" {
-        category: Timeout, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: Timeout, severity: Medium, profile: Recommended, fix: Sometimes, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 
@@ -107,6 +107,10 @@ fn check(cx: &mut Context<'_>) {
                 format!("state {} of {id} waits for {awaited} without a time limit, up to a year", state.name),
             )
             .help(format!("set TimeoutSeconds of {}, and catch States.Timeout", state.name))
+            .remedy(
+                Remedy::risky(format!("Let {} wait an hour at most", state.name))
+                    .put_within(state.place, &["TimeoutSeconds"], 3600),
+            )
             .related(Place::within(resource, task.origin), format!("{} waits for {awaited} here", state.name));
         }
     }

@@ -86,7 +86,7 @@ policy! {
     ///     Properties: {EventSourceArn: !GetAtt Jobs.Arn, FunctionName: !Ref Worker}
     /// ```
     pub(super) static POLICY = "sqs-visibility-below-1x" {
-        category: Timeout, severity: Critical, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Timeout, severity: Critical, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 
@@ -104,6 +104,7 @@ fn check(cx: &mut Context<'_>) {
             ),
         )
         .help(format!("set VisibilityTimeout of {queue} to {} or more", feed.wanted()))
+        .remedy(feed.remedy())
         .related(feed.mapping_place(), format!("{function} takes messages from {queue} here"))
         .related(Place::property(feed.function, &["Timeout"]), format!("{function} may run {} s", feed.timeout));
     }

@@ -88,7 +88,7 @@ policy! {
     ///     Properties: {EventSourceArn: !GetAtt Jobs.Arn, FunctionName: !Ref Worker}
     /// ```
     pub(super) static POLICY = "sqs-visibility-below-6x" {
-        category: Timeout, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Timeout, severity: High, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 
@@ -116,6 +116,7 @@ fn check(cx: &mut Context<'_>) {
             "set VisibilityTimeout of {queue} to {} or more, or lower the timeout of {function}",
             feed.wanted()
         ))
+        .remedy(feed.remedy())
         .related(feed.mapping_place(), format!("{function} takes messages from {queue} here"))
         .related(Place::property(feed.function, &["Timeout"]), format!("{function} may run {} s", feed.timeout));
     }

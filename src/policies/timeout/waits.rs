@@ -1,6 +1,6 @@
 //! APIs with the functions they wait for.
 
-use super::super::measure;
+use super::super::{measure, remedies};
 use crate::graph::{Graph, IntegrationKind, NodeKind, Resource, Route};
 use crate::policy::{Context, Place};
 
@@ -89,7 +89,8 @@ pub(super) fn report(cx: &mut Context<'_>, wait: &Wait<'_>) {
         )
         .help(format!(
             "set the timeout of {id} to {limit} s or less, or answer at once and do the work behind a queue"
-        ));
+        ))
+        .remedy(remedies::timeout(wait.function, limit));
     let report = report.related(route.origin(), format!("{} waits {patience} s for {id}", route.name()));
     if !route.timeout_ms().is_default() {
         report.related(route.timeout_ms().origin(), format!("the limit of {patience} s is set here"));

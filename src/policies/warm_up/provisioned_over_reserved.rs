@@ -2,7 +2,7 @@ use super::super::measure;
 use super::warm;
 use crate::graph::NodeKind;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// More instances are kept warm than the function may use.
@@ -78,7 +78,7 @@ policy! {
     ///     Properties: {FunctionName: !Ref Orders, Name: live, FunctionVersion: !GetAtt V1.Version, ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 5}}
     /// ```
     pub(super) static POLICY = "provisioned-over-reserved" {
-        category: WarmUp, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-08"], check: check,
+        category: WarmUp, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-08"], check: check,
     }
 }
 
@@ -103,7 +103,14 @@ fn check(cx: &mut Context<'_>) {
                 Place::property(function, &["ReservedConcurrentExecutions"]),
                 format!("{id} reserves {reserved} instances, but {sum} are to be kept warm"),
             )
-            .help(format!("reserve at least {sum} instances for {id}, or provision {reserved} or fewer"));
+            .help(format!("reserve at least {sum} instances for {id}, or provision {reserved} or fewer"))
+            .remedy(
+                Remedy::risky(format!("Reserve {sum} instances for {id}")).put_own(
+                    function,
+                    &["ReservedConcurrentExecutions"],
+                    sum,
+                ),
+            );
         for (alias, instances) in kept {
             report = report.related(
                 Place::property(alias, &["ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions"]),

@@ -1,7 +1,7 @@
 use super::super::measure;
 use super::warm;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A function has both snapshots and provisioned concurrency.
@@ -91,7 +91,7 @@ policy! {
     ///     Properties: {FunctionName: !Ref Orders, Name: live, FunctionVersion: !GetAtt V1.Version}
     /// ```
     pub(super) static POLICY = "provisioned-with-snapstart" {
-        category: WarmUp, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: WarmUp, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", check: check,
     }
 }
 
@@ -110,6 +110,7 @@ fn check(cx: &mut Context<'_>) {
             ),
         )
         .help(format!("remove SnapStart from {id}, or ProvisionedConcurrencyConfig from {}", alias.id()))
+        .remedy(Remedy::risky(format!("Remove SnapStart from {id}")).remove_property(function, &["SnapStart"]))
         .related(
             Place::property(alias, &["ProvisionedConcurrencyConfig"]),
             "provisioned concurrency is asked for here",

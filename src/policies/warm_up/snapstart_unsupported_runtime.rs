@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A function asks for SnapStart on a runtime that does not have it.
@@ -67,7 +67,7 @@ policy! {
     ///     Properties: {Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Runtime: python3.13, SnapStart: {ApplyOn: PublishedVersions}}
     /// ```
     pub(super) static POLICY = "snapstart-unsupported-runtime" {
-        category: WarmUp, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: WarmUp, severity: High, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 
@@ -88,7 +88,11 @@ fn check(cx: &mut Context<'_>) {
             Place::property(function, &path),
             format!("{} asks for SnapStart, which {what} does not have", function.id()),
         )
-        .help("remove SnapStart, or use Java 11, Python 3.12 or .NET 8 or later");
+        .help("remove SnapStart, or use Java 11, Python 3.12 or .NET 8 or later")
+        .remedy(
+            Remedy::safe(format!("Remove SnapStart from {}", function.id()))
+                .remove_property(function, &["SnapStart"]),
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A function combines SnapStart with storage that it does not support.
@@ -73,7 +73,7 @@ policy! {
     ///     Properties: {Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Runtime: java21, SnapStart: {ApplyOn: PublishedVersions}}
     /// ```
     pub(super) static POLICY = "snapstart-with-efs-or-large-tmp" {
-        category: WarmUp, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: WarmUp, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -87,7 +87,14 @@ fn check(cx: &mut Context<'_>) {
                 Place::property(function, &["EphemeralStorage", "Size"]),
                 format!("{} has {size} MB of /tmp, but SnapStart supports 512 MB", function.id()),
             )
-            .help("set the size to 512, or remove SnapStart");
+            .help("set the size to 512, or remove SnapStart")
+            .remedy(
+                Remedy::risky(format!("Give {} 512 MB of /tmp", function.id())).put_own(
+                    function,
+                    &["EphemeralStorage", "Size"],
+                    512,
+                ),
+            );
         }
         if !read::list(function, &["FileSystemConfigs"]).known.is_empty() {
             cx.report(

@@ -1,8 +1,8 @@
-use super::super::measure;
+use super::super::{measure, remedies};
 use super::warm;
 use crate::graph::{Certainty, EdgeKind, NodeKind, Qualifier};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, Place, Remedy};
 
 policy! {
     /// A trigger calls the unpublished version, past the alias that is kept warm.
@@ -91,7 +91,7 @@ policy! {
     ///   Feed: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref Live, EventSourceArn: !GetAtt Jobs.Arn}}
     /// ```
     pub(super) static POLICY = "unqualified-trigger-bypasses-warm-alias" {
-        category: WarmUp, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: WarmUp, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -121,11 +121,22 @@ fn check(cx: &mut Context<'_>) {
                 Some(owner) => Place::within(owner, edge.origin()),
                 None => Place::from(edge.origin()),
             };
+            // A call of the alias needs a permission of its own; a mapping needs none.
+            let polls = edge.kind() == EdgeKind::Polls && edge.via().is_some();
+            let name = match alias.origin().is_generated() && !cx.template().is_service() {
+                true => format!("{id}.Alias"),
+                false => alias.id().to_owned(),
+            };
+            let place_of_name = edge.via().map(|via| via.place(&["FunctionName"]));
+            let remedy = place_of_name.filter(|_| polls && alias.ty() == "AWS::Lambda::Alias").map(|place| {
+                Remedy::risky(format!("Let {source} call {}", alias.id())).rewrite(place, remedies::reference(&name))
+            });
             cx.report(
                 place,
                 format!("{source} calls {id} unqualified, so it never reaches {}, which {means}", alias.id()),
             )
             .help(format!("let {source} name the alias {} instead of {id}", alias.id()))
+            .remedy(remedy)
             .related(alias, format!("{} {means}", alias.id()));
         }
     }

@@ -5,7 +5,7 @@ mod forms;
 mod parameter;
 mod suppress;
 
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, Patch};
 use crate::policies;
 use crate::server::dispatch::Answer;
 use crate::server::edits::Edits;
@@ -139,21 +139,13 @@ fn of_findings(request: &Request<'_>, found: &mut Vec<CodeAction>) {
 
 /// Several fixes at once; one that touches what another has changed is left for the next time.
 fn together(snapshot: &Snapshot, part: &Part, fixes: &[&Fix]) -> WorkspaceEdit {
-    let mut taken: Vec<Span> = Vec::new();
-    let mut edits = Edits::new(snapshot);
+    let mut patch = Patch::default();
     for fix in fixes {
-        let clashes = fix.edits.iter().any(|edit| {
-            taken.iter().any(|known| {
-                known.file == edit.span.file && known.start <= edit.span.end && edit.span.start <= known.end
-            })
-        });
-        if clashes {
-            continue;
-        }
-        for edit in &fix.edits {
-            taken.push(edit.span);
-            edits.add(part.analysis(), edit.span, edit.text.clone());
-        }
+        patch.add(fix);
+    }
+    let mut edits = Edits::new(snapshot);
+    for edit in patch.into_edits() {
+        edits.add(part.analysis(), edit.span, edit.text);
     }
     edits.finish()
 }
