@@ -44,6 +44,7 @@ fn of_tree(tree: &Tree) -> Model {
         Tree::Bool(value) => Model::Plain(value.to_string()),
         Tree::Int(value) => Model::Plain(value.to_string()),
         Tree::Str(text) => Model::Str(text.clone()),
+        Tree::Tagged(tag, text) => Model::Str(format!("{tag}{text}")),
         Tree::Seq(items) => Model::Seq(String::new(), items.iter().map(of_tree).collect()),
         Tree::Map(entries) => Model::Map(String::new(), entries.iter().map(|(k, v)| (k.clone(), of_tree(v))).collect()),
     }

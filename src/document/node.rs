@@ -191,9 +191,11 @@ impl Document {
         }
     }
 
-    /// The innermost node that is written as exactly these bytes, a tag before it included.
+    /// The innermost node that is written as exactly these bytes, with or without its tag.
     pub fn node_of(&self, span: Span) -> Option<NodeRef<'_>> {
-        let is_it = |node: &NodeRef<'_>| node.outer_start() == span.start && node.span().end == span.end;
+        let is_it = |node: &NodeRef<'_>| {
+            node.span().end == span.end && (node.outer_start() == span.start || node.span().start == span.start)
+        };
         let first = self.node_at(span.start).filter(|_| span.file == self.file)?;
         std::iter::successors(Some(first), |node| node.parent()).find(is_it)
     }

@@ -11,9 +11,9 @@ use crate::document::{Document, NodeRef};
 use crate::finding::{Edit, Fix, Patch, Taken};
 use crate::policy::{Change, Remedy};
 use crate::source::Span;
-use crate::template::{Resource, Template};
 use crate::template::authored::{Spot, Texts, is_map};
 use crate::template::value::{Origin, Value};
+use crate::template::{Resource, Template};
 use data::Forms;
 
 /// The edits that make the changes of `remedy`; `None` when one of them cannot be made.
@@ -25,10 +25,9 @@ pub fn place(remedy: &Remedy, template: &Template, texts: Texts<'_>) -> Option<F
     let mut made = others.into_iter().map(|change| place.change(change)).collect::<Option<Vec<_>>>()?;
     made.extend(place.add(&added)?);
     for (document, edits) in made {
-        let edits = edits.into_iter().map(|edit| Edit {
-            span: Span::new(document.file(), edit.start, edit.end),
-            text: edit.text,
-        });
+        let edits = edits
+            .into_iter()
+            .map(|edit| Edit { span: Span::new(document.file(), edit.start, edit.end), text: edit.text });
         let fix = Fix { safe: remedy.safe, title: String::new(), edits: edits.collect() };
         if patch.add(&fix) == Taken::Clashes {
             return None;
@@ -98,10 +97,17 @@ impl<'a> Place<'a> {
                 let tree = self.forms(document).tree(value)?;
                 put::rewrite(document, node, &tree).map(|edits| (document, edits))
             }
-            Change::Rename { place, name } => {
-                let (document, key) = self.node(*place)?;
-                let (own, _) = key.entry().filter(|(own, _)| own.id() == key.id())?;
-                document.rename(key.parent()?, own.text(), name).map(|edits| (document, edits))
+            Change::Respell { place, old, new } => {
+                let document = self.texts.of(place.span()).filter(|_| !place.is_generated())?;
+                put::respell(document, place.span(), old, new).map(|edits| (document, edits))
+            }
+            Change::Wrap { place, value } => {
+                let (document, node) = self.node(*place)?;
+                put::wrap(document, node, &self.forms(document).tree(value)?).map(|edits| (document, edits))
+            }
+            Change::Unwrap { place, text } => {
+                let (document, node) = self.node(*place)?;
+                put::unwrap(document, node, text).map(|edits| (document, edits))
             }
             Change::Remove { place } => {
                 let (document, node) = self.node(*place)?;

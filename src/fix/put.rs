@@ -3,6 +3,7 @@
 use super::data::Forms;
 use crate::document::edit::{Edit, Tree};
 use crate::document::{Document, Kind as NodeKind, NodeRef, Style};
+use crate::source::Span;
 use crate::template::authored::{Spot, is_map};
 use crate::template::value::{Kind, Value};
 use serde_json::Value as Json;
@@ -32,7 +33,7 @@ pub(super) fn replace(document: &Document, node: NodeRef<'_>, value: &Json, old:
 }
 
 fn scalar(document: &Document, node: NodeRef<'_>, value: &Json) -> Option<Vec<Edit>> {
-    if node.text().contains("${") {
+    if node.text().contains("${") || node.tag().is_some() {
         return None;
     }
     let quoted = matches!(node.style(), Style::SingleQuoted | Style::DoubleQuoted);
@@ -67,12 +68,69 @@ pub(super) fn rewrite(document: &Document, node: NodeRef<'_>, tree: &Tree) -> Op
     (value.kind() == NodeKind::Map).then(|| document.set(node.parent()?, key.text(), tree))?
 }
 
+/// Writes a word otherwise that stands in the text as it is meant, perhaps between quotes.
+pub(super) fn respell(document: &Document, span: Span, old: &str, new: &str) -> Option<Vec<Edit>> {
+    let text = document.source().text().get(span.range())?;
+    let plain = |word: &str| {
+        !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '.' | '_' | '-' | '/'))
+    };
+    let quotes = match text.chars().next()? {
+        quote @ ('\'' | '"') => text.strip_prefix(quote)?.strip_suffix(quote).map(|inner| (inner, 1))?,
+        _ => (text, 0),
+    };
+    let (written, offset) = quotes;
+    if written != old || !plain(new) || new.ends_with(':') {
+        return None;
+    }
+    let (start, end) = (span.start + offset, span.end - offset);
+    Some(vec![Edit { start, end, text: new.to_owned() }])
+}
+
+/// Puts the text of `node` under a function.
+pub(super) fn wrap(document: &Document, node: NodeRef<'_>, tree: &Tree) -> Option<Vec<Edit>> {
+    if node.kind() != NodeKind::Scalar || node.tag().is_some() || !is_own(node) {
+        return None;
+    }
+    let inline = matches!(node.style(), Style::Plain | Style::SingleQuoted | Style::DoubleQuoted);
+    if !inline {
+        return None;
+    }
+    if let Some(edits) = document.replace(node, tree) {
+        return Some(edits);
+    }
+    let (key, _) = node.entry().filter(|(_, value)| value.id() == node.id())?;
+    document.set(node.parent()?, key.text(), tree)
+}
+
+/// Puts a text in the place of the function whose argument `node` is.
+pub(super) fn unwrap(document: &Document, node: NodeRef<'_>, text: &str) -> Option<Vec<Edit>> {
+    if node.kind() != NodeKind::Scalar || !is_own(node) {
+        return None;
+    }
+    let function = if node.tag().is_some() { node } else { node.parent()? };
+    let whole = node.tag().is_some() || function.pairs().count() == 1;
+    let (key, value) = function.entry().filter(|_| whole)?;
+    let inline = matches!(node.style(), Style::Plain | Style::SingleQuoted | Style::DoubleQuoted);
+    (inline && value.id() == function.id())
+        .then(|| document.set(function.parent()?, key.text(), &Tree::Str(text.to_owned())))?
+}
+
 /// Removes the entry or item that `node` is or belongs to.
 pub(super) fn remove(document: &Document, node: NodeRef<'_>) -> Option<Vec<Edit>> {
     if !is_own(node) {
         return None;
     }
     let parent = node.parent()?;
+    // What would be left empty goes as a whole: a list, a section of the template.
+    let is_section = parent.parent().is_some_and(|root| root.parent().is_none());
+    let only = match parent.kind() {
+        NodeKind::Seq => parent.children().len() == 1,
+        _ => parent.pairs().count() == 1 && is_section,
+    };
+    if only && parent.entry().is_some() {
+        let (key, _) = parent.entry()?;
+        return document.remove(parent.parent()?, key.text());
+    }
     match node.entry() {
         Some((key, _)) => document.remove(parent, key.text()),
         None => {
@@ -92,15 +150,21 @@ pub(super) fn put(spot: &Spot<'_>, forms: Forms) -> Option<Vec<Edit>> {
             return None;
         }
         let last = index + 1 == path.len();
-        let nested = || path.get(index + 1..).unwrap_or_default().iter().rev().fold(value.clone(), |inner, key| {
-            serde_json::json!({ key: inner })
-        });
+        let nested = || {
+            path.get(index + 1..)
+                .unwrap_or_default()
+                .iter()
+                .rev()
+                .fold(value.clone(), |inner, key| serde_json::json!({ key: inner }))
+        };
         let Some(next) = at.get(key) else {
             let after = after.filter(|_| index == 0);
             return document.insert(at, key, &forms.tree(&nested())?, after);
         };
         let empty = next.kind() == NodeKind::Scalar && next.text().is_empty() && next.style() == Style::Plain
-            || matches!(next.kind(), NodeKind::Map | NodeKind::Seq) && next.children().len() == 0 && next.tag().is_none();
+            || matches!(next.kind(), NodeKind::Map | NodeKind::Seq)
+                && next.children().len() == 0
+                && next.tag().is_none();
         if empty {
             return document.set(at, key, &forms.tree(&nested())?);
         }

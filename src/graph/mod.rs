@@ -21,7 +21,7 @@ mod tests;
 mod view;
 
 pub use crate::template::value::{Map, Origin, Text, Value};
-pub use crate::template::{Eval, Problem, ProblemKind, Resource, Template};
+pub use crate::template::{Eval, Problem, ProblemKind, Repair, Resource, Template};
 pub use asl::{Catcher, Defect, DefectKind, Definition, Limit, Pattern, Retrier, Scope, State, Task};
 pub use coverage::{Coverage, Means, Signal, Watched, signals_of};
 pub use edge::{Certainty, EdgeKind, EdgeRef, Qualifier};

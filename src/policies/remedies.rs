@@ -51,7 +51,8 @@ fn with_alarm(
         NodeKind::HttpApi | NodeKind::WebSocketApi => ("ApiId", reference(id)),
         // Its dimension is the name, which no attribute has.
         NodeKind::RestApi => {
-            let name = subject.property(&["Name"]).text().or_else(|| subject.property(&["Body", "info", "title"]).text());
+            let name =
+                subject.property(&["Name"]).text().or_else(|| subject.property(&["Body", "info", "title"]).text());
             ("ApiName", Json::String(name?.to_string()))
         }
         _ => return None,
@@ -114,20 +115,29 @@ fn actions(graph: &Graph) -> Option<Json> {
     graph.nodes_of(NodeKind::Alarm).filter(|alarm| graph.alarm_notifies(*alarm) == Some(true)).find_map(|alarm| {
         let resource = alarm.resource().filter(|alarm| alarm.exists() == Some(true))?;
         let list = resource.properties()?.get("AlarmActions")?.as_list()?;
-        let said: Option<Vec<Json>> = list.iter().map(|action| again(&crate::template::json::to_json(action))).collect();
+        let said: Option<Vec<Json>> =
+            list.iter().map(|action| again(&crate::template::json::to_json(action))).collect();
         said.filter(|said| !said.is_empty() && !resource.origin().is_generated()).map(Json::Array)
     })
 }
 
 /// A property as it can be said again: an ARN or a reference.
 pub(super) fn said(resource: Resource<'_>, name: &str) -> Option<Json> {
-    again(&crate::template::json::to_json(resource.properties()?.get(name)?))
+    let said = again(&crate::template::json::to_json(resource.properties()?.get(name)?))?;
+    let named = said.get("Ref").and_then(Json::as_str);
+    let template = resource.template();
+    let exists = |id: &str| {
+        template.resource(id).is_some() || template.section("Parameters").is_some_and(|all| all.contains_key(id))
+    };
+    named.is_none_or(exists).then_some(said)
 }
 
 fn again(action: &Json) -> Option<Json> {
     let known = match action {
         Json::String(text) => text.starts_with("arn:"),
-        Json::Object(map) => map.len() == 1 && ["Ref", "Fn::GetAtt", "Fn::ImportValue"].iter().any(|key| map.contains_key(*key)),
+        Json::Object(map) => {
+            map.len() == 1 && ["Ref", "Fn::GetAtt", "Fn::ImportValue"].iter().any(|key| map.contains_key(*key))
+        }
         _ => false,
     };
     known.then(|| action.clone())

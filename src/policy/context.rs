@@ -2,8 +2,8 @@
 
 use super::meta::Meta;
 use super::options::Options;
-use crate::facts::date::Date;
 use super::remedy::Remedy;
+use crate::facts::date::Date;
 use crate::finding::Severity;
 use crate::graph::{Graph, NodeRef, Origin, Resource, Template};
 use crate::source::{Sources, Span};

@@ -13,8 +13,8 @@ mod remedy;
 pub use crate::source::closest;
 pub use context::{Context, Draft, Place, Report};
 pub use meta::{Example, FixKind, Made, Meta, Profile};
-pub use remedy::{Change, Remedy};
 pub use options::{OptionDefault, OptionSpec, OptionValue, Options};
+pub use remedy::{Change, Remedy};
 
 /// A policy: its description and its check.
 #[derive(Debug)]

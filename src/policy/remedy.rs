@@ -69,12 +69,28 @@ pub enum Change {
         /// CloudFormation data.
         value: Json,
     },
-    /// A key is written otherwise.
-    Rename {
-        /// Where the key is written.
+    /// A word, as it stands at a place, is written otherwise.
+    Respell {
+        /// Where it is written.
         place: Origin,
-        /// The new key.
-        name: String,
+        /// What is written there.
+        old: String,
+        /// The new word.
+        new: String,
+    },
+    /// A text is put under a function.
+    Wrap {
+        /// Where the text is written.
+        place: Origin,
+        /// CloudFormation data.
+        value: Json,
+    },
+    /// A function gives way to its text.
+    Unwrap {
+        /// Where the text is written.
+        place: Origin,
+        /// The text.
+        text: String,
     },
     /// An entry or item goes.
     Remove {
@@ -148,9 +164,19 @@ impl Remedy {
         self.with(Change::Rewrite { place, value: value.into() })
     }
 
-    /// Writes the key at `place` otherwise.
-    pub fn rename(self, place: Origin, name: impl Into<String>) -> Self {
-        self.with(Change::Rename { place, name: name.into() })
+    /// Writes the word `old` at `place`, a key or a text or a part of it, otherwise.
+    pub fn respell(self, place: Origin, old: &str, new: &str) -> Self {
+        self.with(Change::Respell { place, old: old.to_owned(), new: new.to_owned() })
+    }
+
+    /// Puts the text at `place` under a function.
+    pub fn wrap(self, place: Origin, value: Json) -> Self {
+        self.with(Change::Wrap { place, value })
+    }
+
+    /// Lets the function whose argument is at `place` give way to `text`.
+    pub fn unwrap_function(self, place: Origin, text: &str) -> Self {
+        self.with(Change::Unwrap { place, text: text.to_owned() })
     }
 
     /// Removes the entry or item at `place`.

@@ -36,4 +36,4 @@ pub use dialect::Dialect;
 pub use eval::Eval;
 pub use lowering::{Inputs, Lowering};
 pub use model::{Resource, Template};
-pub use problem::{Problem, ProblemKind};
+pub use problem::{Problem, ProblemKind, Repair};

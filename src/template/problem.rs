@@ -124,6 +124,46 @@ pub enum ProblemKind {
     SamConfiguration,
 }
 
+/// What would mend a problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// What stands at the place was meant to be something else.
+    Respell {
+        /// Where it is written.
+        place: Origin,
+        /// What is written.
+        old: String,
+        /// What was meant.
+        new: String,
+    },
+    /// The entry or item at the place goes.
+    Remove {
+        /// Where its key or value is written.
+        place: Origin,
+    },
+    /// The text at the place goes under `Fn::Sub`.
+    Wrap {
+        /// Where it is written.
+        place: Origin,
+        /// The text.
+        text: String,
+    },
+    /// The function at the place gives way to its text.
+    Unwrap {
+        /// Where it is written.
+        place: Origin,
+        /// The text.
+        text: String,
+    },
+}
+
+impl Repair {
+    /// `old` was meant to be `new`, if anything.
+    pub fn respell(place: Origin, old: impl ToString, new: Option<impl ToString>) -> Option<Self> {
+        Some(Self::Respell { place, old: old.to_string(), new: new?.to_string() })
+    }
+}
+
 /// One problem, located.
 #[derive(Clone, Debug)]
 pub struct Problem {
@@ -141,12 +181,23 @@ pub struct Problem {
     pub code: Option<&'static str>,
     /// Other places that matter, each with a short label.
     pub related: Vec<(Origin, String)>,
+    /// What would mend it.
+    pub repair: Option<Repair>,
 }
 
 impl Problem {
     /// A problem of `kind` at `origin`.
     pub fn new(kind: ProblemKind, origin: Origin, message: impl Into<String>) -> Self {
-        Self { kind, origin, message: message.into(), help: None, resource: None, code: None, related: Vec::new() }
+        Self {
+            kind,
+            origin,
+            message: message.into(),
+            help: None,
+            resource: None,
+            code: None,
+            related: Vec::new(),
+            repair: None,
+        }
     }
 
     /// Adds the next step.

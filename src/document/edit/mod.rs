@@ -107,13 +107,13 @@ impl Document {
         Some(vec![Edit::new(value.outer_start(), span.end, text)])
     }
 
-    /// Puts `tree` in the place of a scalar that has no tag; a string keeps the quotes of the
-    /// text it replaces.
+    /// Puts `tree` in the place of a scalar, behind its tag if it has one; a string keeps the
+    /// quotes of the text it replaces.
     pub fn replace(&self, scalar: NodeRef<'_>, tree: &Tree) -> Option<Vec<Edit>> {
         self.editable(scalar)?;
         let span = scalar.span();
         let inline = matches!(scalar.style(), Style::Plain | Style::SingleQuoted | Style::DoubleQuoted);
-        if scalar.kind() != Kind::Scalar || !inline || scalar.tag().is_some() || span.start == span.end {
+        if scalar.kind() != Kind::Scalar || !inline || span.start == span.end {
             return None;
         }
         let habits = Habits::of(self);

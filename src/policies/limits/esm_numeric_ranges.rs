@@ -98,7 +98,11 @@ fn check(cx: &mut Context<'_>) {
                 format!("{} sets {name} to {number}, but Lambda accepts {range}", mapping.id()),
             )
             .help(format!("set {name} to a number in that range"))
-            .remedy(remedies::set(mapping, path, if age && number >= 0 { number.clamp(60, greatest) } else { number.clamp(least, greatest) }));
+            .remedy(remedies::set(
+                mapping,
+                path,
+                if age && number >= 0 { number.clamp(60, greatest) } else { number.clamp(least, greatest) },
+            ));
         }
     }
 }

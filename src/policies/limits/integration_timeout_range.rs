@@ -128,13 +128,11 @@ fn check(cx: &mut Context<'_>) {
         )
         .severity(severity)
         .help(format!("set the timeout to {} or less", timeout.clamp(*range.start(), *range.end())))
-        .remedy(
-            Remedy::safe(format!("Let it wait {} ms", timeout.clamp(*range.start(), *range.end()))).replace(
-                origin,
-                timeout,
-                timeout.clamp(*range.start(), *range.end()),
-            ),
-        )
+        .remedy(Remedy::safe(format!("Let it wait {} ms", timeout.clamp(*range.start(), *range.end()))).replace(
+            origin,
+            timeout,
+            timeout.clamp(*range.start(), *range.end()),
+        ))
         .related(api.node(), format!("{} is {sort}", api.node().name()));
     }
 }

@@ -146,7 +146,11 @@ fn check(cx: &mut Context<'_>) {
                 format!("{} has a name that ends in .fifo but is a standard queue", queue.id()),
             )
             .help("set FifoQueue: true, or choose a name without .fifo")
-            .remedy(Remedy::risky(format!("Make {} a FIFO queue", queue.id())).put(queue, &["FifoQueue"], true));
+            .remedy(Remedy::risky(format!("Make {} a FIFO queue", queue.id())).put(
+                queue,
+                &["FifoQueue"],
+                true,
+            ));
         }
         if fifo.is_absent() {
             // A string such as `false` is still a property of a FIFO queue; absence decides.

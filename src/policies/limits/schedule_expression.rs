@@ -99,9 +99,10 @@ fn check(cx: &mut Context<'_>) {
                 format!("{} has the schedule `{text}`, but {why}", resource.id()),
             )
             .help(help)
-            .remedy(mended(&text, scheduler).map(|better| {
-                Remedy::safe(format!("Write {better}")).put(resource, &path, better)
-            }));
+            .remedy(
+                mended(&text, scheduler)
+                    .map(|better| Remedy::safe(format!("Write {better}")).put(resource, &path, better)),
+            );
         }
     }
 }

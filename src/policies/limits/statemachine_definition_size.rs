@@ -121,8 +121,11 @@ fn check(cx: &mut Context<'_>) {
                 .severity(Severity::Low)
                 .help(format!("set MaxConcurrency to {INLINE_MAP_CONCURRENCY} or less, or use Mode: DISTRIBUTED"))
                 .remedy(
-                    Remedy::safe(format!("Set MaxConcurrency of {} to {INLINE_MAP_CONCURRENCY}", state.name))
-                        .replace(place, number, INLINE_MAP_CONCURRENCY),
+                    Remedy::safe(format!("Set MaxConcurrency of {} to {INLINE_MAP_CONCURRENCY}", state.name)).replace(
+                        place,
+                        number,
+                        INLINE_MAP_CONCURRENCY,
+                    ),
                 );
             }
         }

@@ -99,9 +99,9 @@ fn check(cx: &mut Context<'_>) {
             let path = cx.template().walk(system, &["LocalMountPath"]);
             let Some(text) = path.text().filter(|text| !text.starts_with("/mnt/")) else { continue };
             let place = path.origin().unwrap_or(system.origin);
-            let mounted = text.starts_with('/').then(|| {
-                Remedy::risky(format!("Mount it at /mnt{text}")).replace(place, &text, format!("/mnt{text}"))
-            });
+            let mounted = text
+                .starts_with('/')
+                .then(|| Remedy::risky(format!("Mount it at /mnt{text}")).replace(place, &text, format!("/mnt{text}")));
             cx.report(
                 Place::within(function, place),
                 format!("{} mounts a file system at {text}, but mount paths begin with /mnt/", function.id()),

@@ -130,9 +130,9 @@ fn check(cx: &mut Context<'_>) {
             }
         };
         let named = alarm.property(&["MetricName"]).text().is_some_and(|text| text == name);
-        let remedy = meant.filter(|_| named).map(|meant| {
-            Remedy::safe(format!("Watch {meant}")).put(alarm, &["MetricName"], meant)
-        });
+        let remedy = meant
+            .filter(|_| named)
+            .map(|meant| Remedy::safe(format!("Watch {meant}")).put(alarm, &["MetricName"], meant));
         cx.report(Place::within(alarm, metric.origin()), message).help(help).remedy(remedy);
     }
 }

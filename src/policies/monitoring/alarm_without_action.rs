@@ -99,7 +99,10 @@ fn check(cx: &mut Context<'_>) {
                     format!("{} tells nobody: its actions are switched off", alarm.id()),
                 )
                 .help("remove ActionsEnabled: false")
-                .remedy(Remedy::risky(format!("Switch the actions of {} on", alarm.id())).remove_property(alarm, &["ActionsEnabled"]));
+                .remedy(
+                    Remedy::risky(format!("Switch the actions of {} on", alarm.id()))
+                        .remove_property(alarm, &["ActionsEnabled"]),
+                );
                 continue;
             }
             let silent = ["AlarmActions", "OKActions", "InsufficientDataActions"].iter().all(|name| {

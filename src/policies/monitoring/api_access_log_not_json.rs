@@ -87,9 +87,11 @@ fn check(cx: &mut Context<'_>) {
                     format!("the access log of {} is plain text, which queries cannot read by field", stage.id()),
                 )
                 .help("write Format as a JSON object with requestId, status and the integration's error")
-                .remedy(
-                    Remedy::risky(format!("Let {} log JSON", stage.id())).put(stage, &path, remedies::LOG_FORMAT),
-                );
+                .remedy(Remedy::risky(format!("Let {} log JSON", stage.id())).put(
+                    stage,
+                    &path,
+                    remedies::LOG_FORMAT,
+                ));
             }
         }
     }

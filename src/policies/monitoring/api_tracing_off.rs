@@ -84,6 +84,10 @@ fn check(cx: &mut Context<'_>) {
         let stage_name = name.map_or_else(|| stage.id().to_owned(), |name| format!("the stage {name}"));
         cx.report(Place::property(stage, &["TracingEnabled"]), format!("{stage_name}{of} takes no part in tracing"))
             .help("set TracingEnabled: true")
-            .remedy(Remedy::safe(format!("Switch the tracing of {stage_name} on")).put(stage, &["TracingEnabled"], true));
+            .remedy(Remedy::safe(format!("Switch the tracing of {stage_name} on")).put(
+                stage,
+                &["TracingEnabled"],
+                true,
+            ));
     }
 }

@@ -71,7 +71,11 @@ fn check(cx: &mut Context<'_>) {
         if !api.is_incomplete() && (tracing.is_absent() || tracing.bool() == Some(false)) {
             cx.report(Place::property(api, &["XrayEnabled"]), format!("{} takes no part in tracing", api.id()))
                 .help("set XrayEnabled: true")
-                .remedy(Remedy::safe(format!("Switch the tracing of {} on", api.id())).put(api, &["XrayEnabled"], true));
+                .remedy(Remedy::safe(format!("Switch the tracing of {} on", api.id())).put(
+                    api,
+                    &["XrayEnabled"],
+                    true,
+                ));
         }
     }
 }

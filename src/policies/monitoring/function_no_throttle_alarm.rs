@@ -92,11 +92,10 @@ fn check(cx: &mut Context<'_>) {
     for function in alarms::unwatched_functions(cx.graph, &["Throttles"]) {
         let id = function.id();
         let remedy = cx.graph.node(id).and_then(|node| remedies::alarm(cx, node, "Throttles"));
-        cx.report(function, format!("nobody is told when {id} is throttled: no alarm watches its Throttles")).help(
-            format!(
+        cx.report(function, format!("nobody is told when {id} is throttled: no alarm watches its Throttles"))
+            .help(format!(
                 "add an alarm on Throttles of AWS/Lambda with FunctionName {id}, or without dimensions for the account"
-            ),
-        )
-        .remedy(remedy);
+            ))
+            .remedy(remedy);
     }
 }

@@ -82,13 +82,11 @@ fn check(cx: &mut Context<'_>) {
                 format!("{} takes no part in tracing", function.id()),
             )
             .help("switch tracing to Active")
-            .remedy(
-                Remedy::risky(format!("Switch the tracing of {} on", function.id())).put(
-                    function,
-                    &["TracingConfig", "Mode"],
-                    "Active",
-                ),
-            );
+            .remedy(Remedy::risky(format!("Switch the tracing of {} on", function.id())).put(
+                function,
+                &["TracingConfig", "Mode"],
+                "Active",
+            ));
         }
     }
 }

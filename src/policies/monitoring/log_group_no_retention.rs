@@ -89,9 +89,7 @@ fn check(cx: &mut Context<'_>) {
         let id = group.id();
         cx.report(Place::property(group, &["RetentionInDays"]), format!("{id} keeps its logs for ever"))
             .help(format!("set RetentionInDays of {id}, for example to 30"))
-            .remedy(
-                Remedy::risky(format!("Delete logs of {id} after 30 days")).put(group, &["RetentionInDays"], 30),
-            );
+            .remedy(Remedy::risky(format!("Delete logs of {id} after 30 days")).put(group, &["RetentionInDays"], 30));
     }
     if let Some((first, others)) = made.split_first() {
         let more = match others.len() {

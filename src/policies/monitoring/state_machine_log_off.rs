@@ -128,9 +128,9 @@ fn remedy(cx: &Context<'_>, machine: Resource<'_>, level: &str) -> Option<Remedy
         let whole = serde_json::json!({ "Level": level, "IncludeExecutionData": false, "Destinations": destinations });
         return Some(remedy.put(machine, &["LoggingConfiguration"], whole));
     }
-    Some(
-        remedy
-            .put(machine, &["LoggingConfiguration", "Level"], level)
-            .put(machine, &["LoggingConfiguration", "Destinations"], destinations),
-    )
+    Some(remedy.put(machine, &["LoggingConfiguration", "Level"], level).put(
+        machine,
+        &["LoggingConfiguration", "Destinations"],
+        destinations,
+    ))
 }

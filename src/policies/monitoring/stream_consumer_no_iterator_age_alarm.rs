@@ -1,5 +1,5 @@
-use super::super::remedies;
 use super::super::mappings;
+use super::super::remedies;
 use super::alarms;
 use crate::graph::{EdgeKind, NodeKind};
 use crate::policy;

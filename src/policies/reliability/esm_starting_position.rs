@@ -112,14 +112,14 @@ fn check(cx: &mut Context<'_>) {
                     Place::property(mapping, &["EventSourceArn"]),
                     format!("{} reads {noun} and does not say where to start", mapping.id()),
                 )
-                .help(
-                    "set StartingPosition: TRIM_HORIZON to begin with the oldest record, or LATEST with the next one",
-                )
-                .remedy(Remedy::risky(format!("Let {} begin with the oldest record", mapping.id())).put(
-                    mapping,
-                    &["StartingPosition"],
-                    "TRIM_HORIZON",
-                ));
+                .help("set StartingPosition: TRIM_HORIZON to begin with the oldest record, or LATEST with the next one")
+                .remedy(
+                    Remedy::risky(format!("Let {} begin with the oldest record", mapping.id())).put(
+                        mapping,
+                        &["StartingPosition"],
+                        "TRIM_HORIZON",
+                    ),
+                );
             }
             _ => {}
         }

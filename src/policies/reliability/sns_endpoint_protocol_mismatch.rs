@@ -152,11 +152,20 @@ fn one<'g>(cx: &mut Context<'_>, graph: &'g Graph, owner: Resource<'g>, part: &P
             ) {
                 return;
             }
+            let meant = match node.kind() {
+                NodeKind::Queue => Some("sqs"),
+                NodeKind::Function => Some("lambda"),
+                _ => None,
+            };
+            let meant = meant.zip(part.get(&["Protocol"]).origin()).map(|(meant, place)| {
+                Remedy::risky(format!("Set Protocol to {meant}")).replace(place, &protocol, meant)
+            });
             cx.report(
                 Place::within(owner, origin),
                 format!("the protocol is {protocol}, but the endpoint {} is a {}", node.name(), node.kind().noun()),
             )
             .help(format!("give {noun}, or correct the protocol"))
+            .remedy(meant)
             .related(node, format!("{} is defined here", node.name()));
         }
         Target::Node(node, _) if is_plain_reference(&endpoint, node.name()) && kind != NodeKind::Firehose => {

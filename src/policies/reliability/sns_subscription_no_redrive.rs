@@ -33,6 +33,7 @@ policy! {
     ///   ToJobs:
     ///     Type: AWS::SNS::Subscription
     ///     Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Jobs.Arn}
+    ///   Topic: {Type: AWS::SNS::Topic}
     /// ```
     ///
     /// ```yaml,sam,pass
@@ -51,6 +52,7 @@ policy! {
     ///     ToJobs:
     ///       Type: AWS::SNS::Subscription
     ///       Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Jobs.Arn}
+    ///     Topic: {Type: AWS::SNS::Topic}
     /// ```
     ///
     /// ```yaml,serverless,pass
@@ -68,6 +70,7 @@ policy! {
     ///   ToJobs:
     ///     Type: AWS::SNS::Subscription
     ///     Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Jobs.Arn}
+    ///   Topic: {Type: AWS::SNS::Topic}
     /// ```
     ///
     /// ```yaml,cloudformation,pass

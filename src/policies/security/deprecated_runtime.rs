@@ -94,14 +94,15 @@ fn check(cx: &mut Context<'_>) {
         let value = function.property(&["Runtime"]);
         let Some(runtime) = value.text().and_then(|name| runtimes::get(&name)) else { continue };
         let place = Place::property(function, &["Runtime"]);
+        // The framework's own helpers run on what it chooses.
+        let helper = cx.template().is_service() && function.id().starts_with("CustomDashresource");
         // A runtime that can no longer be deployed is reported as that.
-        if function.exists() == Some(false) || retired.contains(&place.origin) {
+        if helper || function.exists() == Some(false) || retired.contains(&place.origin) {
             continue;
         }
         let Some((severity, state)) = state(runtime, today, notice) else { continue };
         let message = format!("{} runs on {}, {state}", function.id(), runtime.name);
-        let successor =
-            runtime.successor.or_else(|| runtimes::newest(runtime.family, today).map(|newest| newest.name));
+        let successor = runtime.successor.or_else(|| runtimes::newest(runtime.family, today).map(|newest| newest.name));
         let help = match successor {
             Some(successor) => format!("move to {successor}"),
             None => "move to a supported runtime, or to a container image".to_owned(),

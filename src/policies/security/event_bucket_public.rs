@@ -138,9 +138,9 @@ fn check(cx: &mut Context<'_>) {
         let closed = severity == Severity::Low || severity == Severity::High;
         let remedy = closed.then(|| {
             let remedy = Remedy::risky(format!("Block public access to {}", bucket.name()));
-            missing.iter().fold(remedy, |remedy, name| {
-                remedy.put(resource, &["PublicAccessBlockConfiguration", name], true)
-            })
+            missing
+                .iter()
+                .fold(remedy, |remedy, name| remedy.put(resource, &["PublicAccessBlockConfiguration", name], true))
         });
         let remedy = if severity == Severity::Low {
             let all: serde_json::Map<_, _> = BLOCKS.iter().map(|name| ((*name).to_owned(), true.into())).collect();

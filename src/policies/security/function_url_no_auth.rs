@@ -82,7 +82,11 @@ fn check(cx: &mut Context<'_>) {
                 format!("{} lets anybody on the internet run the function", url.id()),
             )
             .help("set the authentication to AWS_IAM, or put CloudFront or an API in front of the function")
-            .remedy(Remedy::risky(format!("Let {} ask for IAM credentials", url.id())).put(url, &["AuthType"], "AWS_IAM"));
+            .remedy(Remedy::risky(format!("Let {} ask for IAM credentials", url.id())).put(
+                url,
+                &["AuthType"],
+                "AWS_IAM",
+            ));
         }
     }
 }

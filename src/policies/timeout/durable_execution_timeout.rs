@@ -113,9 +113,7 @@ fn check(cx: &mut Context<'_>) {
                 format!("an execution of {id} may last {limit} s, less than the {timeout} s of a single call"),
             )
             .help(format!("set ExecutionTimeout to {timeout} or more, or lower the timeout of {id}"))
-            .remedy(
-                Remedy::risky(format!("Let an execution of {id} last {timeout} s")).put(function, &PATH, timeout),
-            )
+            .remedy(Remedy::risky(format!("Let an execution of {id} last {timeout} s")).put(function, &PATH, timeout))
             .related(Place::property(function, &["Timeout"]), format!("{id} may run {timeout} s"));
         }
     }

@@ -59,6 +59,19 @@ policy! {
     ///     Properties: {RoleArn: !GetAtt Role.Arn, Definition: {StartAt: Pause, States: {Pause: {Type: Wait, Seconds: 400, End: true}}}, StateMachineType: EXPRESS}
     /// ```
     ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Flow:
+    ///     Type: AWS::StepFunctions::StateMachine
+    ///     Properties:
+    ///       RoleArn: !GetAtt Role.Arn
+    ///       StateMachineType: EXPRESS
+    ///       Definition:
+    ///         StartAt: Pause
+    ///         TimeoutSeconds: 600
+    ///         States: {Pause: {Type: Wait, Seconds: 100, End: true}}
+    /// ```
+    ///
     /// ```yaml,sam,pass
     /// Resources:
     ///   Flow:
@@ -102,11 +115,13 @@ fn check(cx: &mut Context<'_>) {
                     format!("{id} allows itself {limit} s, but an express workflow ends after {EXPRESS_DURATION} s"),
                 )
                 .help(format!("set TimeoutSeconds to {EXPRESS_DURATION} or less, or make it a standard workflow"))
-                .remedy(Remedy::safe(format!("Set TimeoutSeconds of {id} to {EXPRESS_DURATION}")).replace(
-                    place,
-                    limit,
-                    EXPRESS_DURATION,
-                ));
+                .remedy(
+                    Remedy::safe(format!("Set TimeoutSeconds of {id} to {EXPRESS_DURATION}")).replace(
+                        place,
+                        limit,
+                        EXPRESS_DURATION,
+                    ),
+                );
             }
             continue;
         }

@@ -121,13 +121,11 @@ fn check(cx: &mut Context<'_>) {
                 state.name,
                 timeout + 5
             ))
-            .remedy(
-                Remedy::risky(format!("Let {} wait {} s", state.name, timeout + 5)).replace(
-                    place,
-                    limit,
-                    timeout + 5,
-                ),
-            )
+            .remedy(Remedy::risky(format!("Let {} wait {} s", state.name, timeout + 5)).replace(
+                place,
+                limit,
+                timeout + 5,
+            ))
             .related(Place::property(function, &["Timeout"]), format!("{id} may run {timeout} s"));
         }
     }

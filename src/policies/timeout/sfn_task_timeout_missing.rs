@@ -107,10 +107,11 @@ fn check(cx: &mut Context<'_>) {
                 format!("state {} of {id} waits for {awaited} without a time limit, up to a year", state.name),
             )
             .help(format!("set TimeoutSeconds of {}, and catch States.Timeout", state.name))
-            .remedy(
-                Remedy::risky(format!("Let {} wait an hour at most", state.name))
-                    .put_within(state.place, &["TimeoutSeconds"], 3600),
-            )
+            .remedy(Remedy::risky(format!("Let {} wait an hour at most", state.name)).put_within(
+                state.place,
+                &["TimeoutSeconds"],
+                3600,
+            ))
             .related(Place::within(resource, task.origin), format!("{} waits for {awaited} here", state.name));
         }
     }

@@ -87,9 +87,7 @@ pub(super) fn report(cx: &mut Context<'_>, wait: &Wait<'_>) {
                 route.name()
             ),
         )
-        .help(format!(
-            "set the timeout of {id} to {limit} s or less, or answer at once and do the work behind a queue"
-        ))
+        .help(format!("set the timeout of {id} to {limit} s or less, or answer at once and do the work behind a queue"))
         .remedy(remedies::timeout(wait.function, limit));
     let report = report.related(route.origin(), format!("{} waits {patience} s for {id}", route.name()));
     if !route.timeout_ms().is_default() {

@@ -36,7 +36,7 @@ policy! {
     ///         - {Key: cost, Value: b}
     /// ```
     pub(super) static POLICY = "duplicate-item" {
-        category: Validity, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 

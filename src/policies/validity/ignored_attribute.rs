@@ -34,7 +34,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, Description: monthly report}
     /// ```
     pub(super) static POLICY = "ignored-attribute" {
-        category: Validity, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: Medium, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 

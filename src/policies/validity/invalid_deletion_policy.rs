@@ -22,12 +22,17 @@ policy! {
     ///   Jobs: {Type: AWS::SQS::Queue, DeletionPolicy: Snapshot}
     /// ```
     ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Jobs: {Type: AWS::SQS::Queue, DeletionPolicy: retain}
+    /// ```
+    ///
     /// ```yaml,cloudformation,pass
     /// Resources:
     ///   Jobs: {Type: AWS::SQS::Queue, DeletionPolicy: Retain}
     /// ```
     pub(super) static POLICY = "invalid-deletion-policy" {
-        category: Validity, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 

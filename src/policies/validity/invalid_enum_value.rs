@@ -30,7 +30,7 @@ policy! {
     ///     Properties: {RetentionInDays: 14}
     /// ```
     pub(super) static POLICY = "invalid-enum-value" {
-        category: Validity, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 

@@ -31,7 +31,7 @@ policy! {
     ///     Properties: {DelaySeconds: 5}
     /// ```
     pub(super) static POLICY = "invalid-resource" {
-        category: Validity, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 

@@ -31,7 +31,7 @@ policy! {
     ///   Url: {Value: !Sub 'https://${AWS::Region}.example.com'}
     /// ```
     pub(super) static POLICY = "missing-sub" {
-        category: Validity, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 

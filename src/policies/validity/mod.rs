@@ -3,8 +3,9 @@
 //! Reading, lowering and validation note [`Problem`](crate::template::Problem)s; a policy here
 //! turns one sort of them into findings.
 
-use crate::policy::{Context, Place, Policy};
-use crate::template::ProblemKind;
+use crate::policy::{Context, Place, Policy, Remedy};
+use crate::template::{ProblemKind, Repair};
+use serde_json::json;
 
 mod circular_dependency;
 mod dependent_property;
@@ -138,8 +139,33 @@ fn report(cx: &mut Context<'_>, kinds: &[ProblemKind]) {
         if !help.is_empty() {
             report = report.help(help.join("; "));
         }
+        report = report.remedy(problem.repair.as_ref().map(|repair| remedy(problem.kind, repair)));
         for (origin, label) in &problem.related {
             report = report.related(*origin, label.clone());
         }
+    }
+}
+
+/// What mends a problem. A name that was guessed, and a parameter that deployments may give, are
+/// for a person to look at.
+fn remedy(kind: ProblemKind, repair: &Repair) -> Remedy {
+    match repair {
+        Repair::Respell { place, old, new } => {
+            let certain = old.eq_ignore_ascii_case(new) || kind == ProblemKind::OutOfRange;
+            let title = format!("Write {new} instead of {old}");
+            let remedy = if certain { Remedy::safe(title) } else { Remedy::risky(title) };
+            remedy.respell(*place, old, new)
+        }
+        Repair::Remove { place } => {
+            let remedy = match kind {
+                ProblemKind::UnusedParameter | ProblemKind::ReadOnlyProperty => Remedy::risky("Remove it"),
+                _ => Remedy::safe("Remove it"),
+            };
+            remedy.remove(*place)
+        }
+        Repair::Wrap { place, text } => {
+            Remedy::risky("Put the text under Fn::Sub").wrap(*place, json!({ "Fn::Sub": text }))
+        }
+        Repair::Unwrap { place, text } => Remedy::safe("Write the text without Fn::Sub").unwrap_function(*place, text),
     }
 }

@@ -26,7 +26,7 @@ policy! {
     ///   Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}
     /// ```
     pub(super) static POLICY = "needless-sub" {
-        category: Validity, severity: Info, profile: Strict, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: Info, profile: Strict, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 

@@ -30,7 +30,7 @@ policy! {
     ///     Properties: {MessageRetentionPeriod: 86400}
     /// ```
     pub(super) static POLICY = "out-of-range" {
-        category: Validity, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 

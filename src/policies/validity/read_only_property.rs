@@ -30,7 +30,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: 'arn:aws:iam::123456789012:role/r'}
     /// ```
     pub(super) static POLICY = "read-only-property" {
-        category: Validity, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: Medium, profile: Recommended, fix: Unsafe, since: "0.1.0", check: check,
     }
 }
 

@@ -29,7 +29,7 @@ policy! {
     ///   Mails: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub '${Jobs.QueueName}-mails'}}
     /// ```
     pub(super) static POLICY = "redundant-depends-on" {
-        category: Validity, severity: Info, profile: Strict, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: Info, profile: Strict, fix: Safe, since: "0.1.0", check: check,
     }
 }
 

@@ -30,7 +30,7 @@ policy! {
     ///   Arn: {Value: !GetAtt Jobs.Arn}
     /// ```
     pub(super) static POLICY = "unknown-attribute" {
-        category: Validity, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 

@@ -21,6 +21,16 @@ policy! {
     ///   Jobs: {Type: AWS::SQS::Queue, Condition: IsProd}
     /// ```
     ///
+    /// ```yaml,cloudformation,fail
+    /// Parameters:
+    ///   Stage: {Type: String}
+    /// Conditions:
+    ///   IsProd: !Equals [!Ref Stage, prod]
+    /// Resources:
+    ///   Jobs: {Type: AWS::SQS::Queue, Condition: IsPord}
+    ///   Mail: {Type: AWS::SQS::Queue, Condition: IsProd}
+    /// ```
+    ///
     /// ```yaml,cloudformation,pass
     /// Parameters:
     ///   Stage: {Type: String}
@@ -30,7 +40,7 @@ policy! {
     ///   Jobs: {Type: AWS::SQS::Queue, Condition: IsProd}
     /// ```
     pub(super) static POLICY = "unknown-condition" {
-        category: Validity, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 

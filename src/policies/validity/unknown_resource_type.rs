@@ -26,7 +26,7 @@ policy! {
     ///   Jobs: {Type: AWS::SQS::Queue}
     /// ```
     pub(super) static POLICY = "unknown-resource-type" {
-        category: Validity, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 

@@ -47,7 +47,7 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, CodeUri: src/, Environment: {Variables: {TABLE: !Ref Orders}}}
     /// ```
     pub(super) static POLICY = "unresolved-reference" {
-        category: Validity, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 

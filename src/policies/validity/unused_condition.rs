@@ -34,7 +34,7 @@ policy! {
     ///   Jobs: {Type: AWS::SQS::Queue, Condition: IsProd}
     /// ```
     pub(super) static POLICY = "unused-condition" {
-        category: Validity, severity: Low, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: Low, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 

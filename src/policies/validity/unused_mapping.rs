@@ -30,7 +30,7 @@ policy! {
     ///   Jobs: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: !FindInMap [Delays, prod, Seconds]}}
     /// ```
     pub(super) static POLICY = "unused-mapping" {
-        category: Validity, severity: Low, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: Low, profile: Recommended, fix: Safe, since: "0.1.0", check: check,
     }
 }
 

@@ -30,7 +30,7 @@ policy! {
     ///   Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub 'jobs-${Stage}'}}
     /// ```
     pub(super) static POLICY = "unused-parameter" {
-        category: Validity, severity: Low, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: Low, profile: Recommended, fix: Unsafe, since: "0.1.0", check: check,
     }
 }
 

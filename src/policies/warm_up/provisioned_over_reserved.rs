@@ -104,13 +104,11 @@ fn check(cx: &mut Context<'_>) {
                 format!("{id} reserves {reserved} instances, but {sum} are to be kept warm"),
             )
             .help(format!("reserve at least {sum} instances for {id}, or provision {reserved} or fewer"))
-            .remedy(
-                Remedy::risky(format!("Reserve {sum} instances for {id}")).put_own(
-                    function,
-                    &["ReservedConcurrentExecutions"],
-                    sum,
-                ),
-            );
+            .remedy(Remedy::risky(format!("Reserve {sum} instances for {id}")).put_own(
+                function,
+                &["ReservedConcurrentExecutions"],
+                sum,
+            ));
         for (alias, instances) in kept {
             report = report.related(
                 Place::property(alias, &["ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions"]),

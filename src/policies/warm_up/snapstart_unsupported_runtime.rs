@@ -90,8 +90,7 @@ fn check(cx: &mut Context<'_>) {
         )
         .help("remove SnapStart, or use Java 11, Python 3.12 or .NET 8 or later")
         .remedy(
-            Remedy::safe(format!("Remove SnapStart from {}", function.id()))
-                .remove_property(function, &["SnapStart"]),
+            Remedy::safe(format!("Remove SnapStart from {}", function.id())).remove_property(function, &["SnapStart"]),
         );
     }
 }

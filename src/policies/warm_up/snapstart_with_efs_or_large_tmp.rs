@@ -88,13 +88,11 @@ fn check(cx: &mut Context<'_>) {
                 format!("{} has {size} MB of /tmp, but SnapStart supports 512 MB", function.id()),
             )
             .help("set the size to 512, or remove SnapStart")
-            .remedy(
-                Remedy::risky(format!("Give {} 512 MB of /tmp", function.id())).put_own(
-                    function,
-                    &["EphemeralStorage", "Size"],
-                    512,
-                ),
-            );
+            .remedy(Remedy::risky(format!("Give {} 512 MB of /tmp", function.id())).put_own(
+                function,
+                &["EphemeralStorage", "Size"],
+                512,
+            ));
         }
         if !read::list(function, &["FileSystemConfigs"]).known.is_empty() {
             cx.report(

@@ -30,6 +30,8 @@ policy! {
     /// ## Examples
     ///
     /// ```yaml,sam,fail
+    /// Transform: AWS::Serverless-2016-10-31
+    /// Transform: AWS::Serverless-2016-10-31
     /// Resources:
     ///   Orders:
     ///     Type: AWS::Serverless::Function
@@ -39,6 +41,7 @@ policy! {
     /// ```
     ///
     /// ```yaml,sam,pass
+    /// Transform: AWS::Serverless-2016-10-31
     /// Resources:
     ///   Orders:
     ///     Type: AWS::Serverless::Function

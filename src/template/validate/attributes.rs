@@ -6,8 +6,8 @@ use super::checker::Place;
 use super::output::output;
 use super::words::{listed, nearest, quoted, shown};
 use crate::schema::Types;
-use crate::template::ProblemKind;
 use crate::template::value::{Entry, Kind, Map, Origin, Value};
+use crate::template::{ProblemKind, Repair};
 
 impl<'v> Validation<'_, 'v> {
     /// Whether `value` cannot be a map once its functions are evaluated.
@@ -52,9 +52,14 @@ impl<'v> Validation<'_, 'v> {
             Some("Snapshot") => format!("{} cannot leave a snapshot behind", kind.unwrap_or("this type")),
             _ => format!("`{}` cannot be {}", attribute.key, shown(&attribute.value)),
         };
-        let help = format!("allowed are {}", listed(allowed, "and"));
+        let help = format!("allowed are {}", listed(allowed.iter().copied(), "and"));
         let origin = Place::new(attribute.key_origin, &attribute.key).of(&attribute.value);
+        let before = self.problems.len();
         self.report(ProblemKind::InvalidDeletionPolicy, origin, message, &help);
+        if let Some(given) = attribute.value.as_str() {
+            let meant = nearest(given, allowed.iter().copied());
+            self.repair(before, Repair::respell(attribute.value.origin, given, meant));
+        }
     }
 
     /// Functions in a deletion policy: few are taken, and only those that need no resource.
@@ -126,14 +131,17 @@ impl<'v> Validation<'_, 'v> {
             );
         } else if !self.index.resources.contains_key(id) && !self.index.may_be_generated(id) && !self.index.open {
             let names = self.index.resources.keys().copied().filter(|name| *name != entry.key);
-            let help = nearest(id, names)
-                .map_or("name a resource of this template".to_owned(), |meant| format!("did you mean `{meant}`?"));
+            let meant = nearest(id, names);
+            let before = self.problems.len();
+            let help =
+                meant.map_or("name a resource of this template".to_owned(), |meant| format!("did you mean `{meant}`?"));
             self.report(
                 ProblemKind::UnresolvedReference,
                 origin,
                 format!("`DependsOn` names {}, which is no resource of this template", quoted(id)),
                 &help,
             );
+            self.repair(before, Repair::respell(origin, id, meant));
         }
     }
 }

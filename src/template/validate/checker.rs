@@ -7,7 +7,7 @@ use super::words::{listed, shown};
 use crate::schema::{Field, Node, NodeId, Patterns, Table, Types};
 use crate::template::unknown;
 use crate::template::value::{Kind, Origin, Value};
-use crate::template::{Problem, ProblemKind};
+use crate::template::{Problem, ProblemKind, Repair};
 
 /// Nodes within nodes; deeper schemas are left unchecked.
 const MAX_DEPTH: u32 = 120;
@@ -99,6 +99,18 @@ impl<'a, 'v> Checker<'a, 'v> {
         self.problems.push(problem);
     }
 
+    /// Says what would mend the problem reported since there were `before`.
+    pub fn repair(&mut self, before: usize, repair: Option<Repair>) {
+        if let Some(problem) = self.problems.get_mut(before) {
+            problem.repair = repair;
+        }
+    }
+
+    /// How many problems there are.
+    pub fn count(&self) -> usize {
+        self.problems.len()
+    }
+
     /// Checks in silence: the number of problems, and whether something was not known.
     pub fn attempt(&mut self, node: NodeId, value: &'v Value, place: Place<'v>) -> (usize, bool) {
         let quiet = std::mem::replace(&mut self.quiet, true);
@@ -183,12 +195,14 @@ impl<'a, 'v> Checker<'a, 'v> {
                 .enumerate()
                 .find(|(at, item)| presence(item) == Presence::Sure && items[..*at].contains(item));
             if let Some((at, item)) = again {
+                let before = self.count();
                 self.report(ProblemKind::DuplicateItem, place.origin, || {
                     (
                         format!("item {} of {} repeats an earlier one ({})", at + 1, place.words(), shown(item)),
                         "remove one of the two".into(),
                     )
                 });
+                self.repair(before, Some(Repair::Remove { place: item.origin }));
             }
         }
         if let Some(keys) = node.list(Field::UniqueKeys) {
@@ -196,6 +210,9 @@ impl<'a, 'v> Checker<'a, 'v> {
             let all: Vec<_> = items.iter().map(identity).collect();
             let again = all.iter().enumerate().find(|(at, id)| id.is_some() && all[..*at].contains(id));
             if let Some((at, Some(id))) = again {
+                let before = self.count();
+                let whole = items[at].origin;
+                let same = items[..at].contains(&items[at]);
                 let names = listed(keys.texts(), "and");
                 let first = id.first().map(|value| shown(value)).unwrap_or_default();
                 self.report(ProblemKind::DuplicateItem, place.origin, || {
@@ -208,6 +225,7 @@ impl<'a, 'v> Checker<'a, 'v> {
                         "remove or rename one of the two".into(),
                     )
                 });
+                self.repair(before, same.then_some(Repair::Remove { place: whole }));
             }
         }
         let mut unknown = false;

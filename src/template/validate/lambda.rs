@@ -3,8 +3,8 @@
 use super::Validation;
 use super::checker::Place;
 use super::object::each_at;
-use crate::template::ProblemKind;
 use crate::template::value::Value;
+use crate::template::{ProblemKind, Repair};
 
 impl<'v> Validation<'_, 'v> {
     /// A runtime that AWS no longer takes on the day of the deployment.
@@ -28,7 +28,10 @@ impl<'v> Validation<'_, 'v> {
                 successor => format!("move to `{successor}`"),
             };
             let message = format!("functions with the runtime `{name}` can {not}{what} any more (since {date})");
+            let before = self.problems.len();
             self.report(ProblemKind::RetiredRuntime, value.origin, message, &help);
+            let successor = Some(dates.successor).filter(|successor| !successor.is_empty());
+            self.repair(before, Repair::respell(value.origin, name, successor));
         }
     }
 }

@@ -31,7 +31,7 @@ mod words;
 
 use crate::schema::{Patterns, Table};
 use crate::template::value::{Entry, Kind, Map, Origin, Value};
-use crate::template::{Dialect, Inputs, Problem, ProblemKind};
+use crate::template::{Dialect, Inputs, Problem, ProblemKind, Repair};
 pub use ignored::cfn_lint_rules;
 use index::Index;
 use unused::Used;
@@ -161,6 +161,13 @@ impl<'v> Validation<'_, 'v> {
         self.problems.push(problem);
     }
 
+    /// Says what would mend the problem reported since there were `before`.
+    fn repair(&mut self, before: usize, repair: Option<Repair>) {
+        if let Some(problem) = self.problems.get_mut(before) {
+            problem.repair = repair;
+        }
+    }
+
     fn parameters_of_text(&self) -> Option<&'v Map> {
         self.root.get("Parameters").and_then(Value::as_map)
     }
@@ -171,13 +178,15 @@ impl<'v> Validation<'_, 'v> {
         if self.index.open || self.index.conditions.contains_key(name) {
             return;
         }
-        let help = words::nearest(name, self.index.conditions.keys().copied())
-            .map_or("define it under `Conditions`".to_owned(), |meant| format!("did you mean `{meant}`?"));
+        let meant = words::nearest(name, self.index.conditions.keys().copied());
+        let before = self.problems.len();
+        let help = meant.map_or("define it under `Conditions`".to_owned(), |meant| format!("did you mean `{meant}`?"));
         self.report(
             ProblemKind::UnknownCondition,
             origin,
             format!("the condition {} is not defined", words::quoted(name)),
             &help,
         );
+        self.repair(before, Repair::respell(origin, name, meant));
     }
 }

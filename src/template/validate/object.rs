@@ -5,7 +5,7 @@ use super::checker::{Checker, Place};
 use super::words::{listed, nearest};
 use crate::schema::{Field, Node};
 use crate::template::value::{Map, Value};
-use crate::template::{ProblemKind, sam};
+use crate::template::{ProblemKind, Repair, sam};
 
 impl<'v> Checker<'_, 'v> {
     /// Checks a map; answers whether something was not known.
@@ -106,16 +106,20 @@ impl<'v> Checker<'_, 'v> {
             return;
         }
         let whole = self.whole(place);
+        let before = self.count();
+        let mut likely = None;
         self.report(ProblemKind::UnknownProperty, below.origin, || {
             let all: Vec<&str> = node.named(Field::Properties).map(|(name, _)| node.table().text(name)).collect();
             let free = all.iter().copied().filter(|name| !map.contains_key(name));
-            let help = match nearest(key, free) {
+            likely = nearest(key, free);
+            let help = match likely {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None if all.is_empty() => "remove it, or correct the name".to_owned(),
                 None => format!("it has {}", listed(all, "and")),
             };
             (format!("`{key}` is not a property of {whole}"), help)
         });
+        self.repair(before, Repair::respell(below.origin, key, likely));
     }
 
     fn missing(&mut self, name: &str, place: Place<'v>) {

@@ -7,10 +7,10 @@ use super::output::{get_att_parts, output};
 use super::resources::is_custom;
 use super::words::{listed, nearest, quoted, shown};
 use crate::schema::Types;
-use crate::template::ProblemKind;
 use crate::template::intrinsic::{SubPart, sub_parts};
 use crate::template::unknown;
 use crate::template::value::{Map, Origin, Value};
+use crate::template::{ProblemKind, Repair};
 
 /// Variables that stand in plain text for other services than CloudFormation.
 const FOREIGN_PREFIXES: [&str; 1] = ["stageVariables."];
@@ -25,12 +25,12 @@ impl<'v> Validation<'_, 'v> {
             let message = format!("`Ref` takes the name of a parameter or resource, and has {}", shown(argument));
             return self.malformed(call.entry.key_origin, message, "write one name; use `Fn::GetAtt` for attributes");
         };
-        self.name(id, call.entry.key_origin, "`Ref` names");
+        self.name(id, call.entry.key_origin, "`Ref` names", argument.origin);
         self.used(id);
     }
 
     /// A parameter, resource or pseudo parameter called `id`.
-    fn name(&mut self, id: &'v str, origin: Origin, by: &str) {
+    fn name(&mut self, id: &'v str, origin: Origin, by: &str, word: Origin) {
         if self.index.open || unknown::is_unknown(id) || self.index.can_refer_to(id) {
             let outside =
                 !self.in_resources && self.index.resources.contains_key(id) && !self.index.parameters.contains_key(id);
@@ -40,12 +40,15 @@ impl<'v> Validation<'_, 'v> {
             }
             return;
         }
-        let help = nearest(id, self.index.referable())
+        let meant = nearest(id, self.index.referable());
+        let before = self.problems.len();
+        let help = meant
             .map_or("declare it under `Parameters` or `Resources`, or correct the name".to_owned(), |meant| {
                 format!("did you mean `{meant}`?")
             });
         let message = format!("{by} {}, which is neither a parameter nor a resource of this template", quoted(id));
         self.report(ProblemKind::UnresolvedReference, origin, message, &help);
+        self.repair(before, Repair::respell(word, id, meant));
     }
 
     pub(super) fn get_att(&mut self, call: Call<'v>, depth: u32) {
@@ -91,11 +94,13 @@ impl<'v> Validation<'_, 'v> {
             return;
         }
         let Some(resource) = self.index.resources.get(id) else {
-            let names = self.index.resources.keys().copied();
-            let help = nearest(id, names)
-                .map_or("name a resource of this template".to_owned(), |meant| format!("did you mean `{meant}`?"));
+            let meant = nearest(id, self.index.resources.keys().copied());
+            let help =
+                meant.map_or("name a resource of this template".to_owned(), |meant| format!("did you mean `{meant}`?"));
             let message = format!("{by} {}, which is no resource of this template", quoted(id));
-            return self.report(ProblemKind::UnresolvedReference, origins.0, message, &help);
+            let before = self.problems.len();
+            self.report(ProblemKind::UnresolvedReference, origins.0, message, &help);
+            return self.repair(before, Repair::respell(origins.0, id, meant));
         };
         let Some(kind) = resource.kind.filter(|kind| !is_custom(kind)) else { return };
         if (kind.starts_with("AWS::Serverless::") || resource.generated) && self.index.sam {
@@ -113,7 +118,9 @@ impl<'v> Validation<'_, 'v> {
             return;
         }
         let names = resource_type.attribute_names();
-        let help = match nearest(attribute, names.iter().copied()) {
+        let meant = nearest(attribute, names.iter().copied());
+        let before = self.problems.len();
+        let help = match meant {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if names.is_empty() => format!("{kind} has no attributes; use `Ref`"),
             None => format!("{kind} has {}", listed(names, "and")),
@@ -124,6 +131,7 @@ impl<'v> Validation<'_, 'v> {
             format!("`{id}` ({kind}) has no attribute {}", quoted(attribute)),
             &help,
         );
+        self.repair(before, Repair::respell(origins.1, attribute, meant));
     }
 
     pub(super) fn substitution(&mut self, call: Call<'v>, depth: u32) {
@@ -165,12 +173,16 @@ impl<'v> Validation<'_, 'v> {
             }
         }
         if variables == 0 && !text.contains("${!") && !unknown::is_unknown(text) {
+            let before = self.problems.len();
             self.report(
                 ProblemKind::NeedlessSub,
                 call.entry.key_origin,
                 "this `Fn::Sub` has no variable",
                 "write the text without it",
             );
+            let plain = call.argument().as_str().is_some();
+            let unwrap = Repair::Unwrap { place: call.argument().origin, text: text.to_owned() };
+            self.repair(before, plain.then_some(unwrap));
         }
     }
 
@@ -199,7 +211,7 @@ impl<'v> Validation<'_, 'v> {
             return;
         }
         if is_pseudo_parameter(name) || !name.contains('.') {
-            self.name(name, origin, "`Fn::Sub` names");
+            self.name(name, origin, "`Fn::Sub` names", origin.generated());
             self.used(name);
             if !self.index.open
                 && self
@@ -251,7 +263,9 @@ impl<'v> Validation<'_, 'v> {
             };
             if known {
                 let message = format!("`${{{name}}}` in plain text stays as it is: only `Fn::Sub` replaces it");
-                return self.report(ProblemKind::MissingSub, origin, message, "put the text under `Fn::Sub`");
+                let before = self.problems.len();
+                self.report(ProblemKind::MissingSub, origin, message, "put the text under `Fn::Sub`");
+                return self.repair(before, Some(Repair::Wrap { place: origin, text: text.to_owned() }));
             }
         }
     }
@@ -264,34 +278,42 @@ impl<'v> Validation<'_, 'v> {
         }
         let Some(name) = map.as_str() else { return };
         let Some(mapping) = self.index.mappings.get(name) else {
-            let help = nearest(name, self.index.mappings.keys().copied())
-                .map_or("declare it under `Mappings`".to_owned(), |meant| format!("did you mean `{meant}`?"));
-            return self.report(
+            let meant = nearest(name, self.index.mappings.keys().copied());
+            let help =
+                meant.map_or("declare it under `Mappings`".to_owned(), |meant| format!("did you mean `{meant}`?"));
+            let before = self.problems.len();
+            self.report(
                 ProblemKind::UnknownMapping,
                 call.entry.key_origin,
                 format!("there is no mapping {}", quoted(name)),
                 &help,
             );
+            return self.repair(before, Repair::respell(map.origin, name, meant));
         };
         let Some(rows) = mapping.value.as_map().filter(|rows| !rows.keys().any(super::call::is_macro_key)) else {
             return;
         };
         let Some(row) = first.as_str() else { return };
         let Some(columns) = rows.get(row).map(Value::as_map) else {
-            let help = nearest(row, rows.keys()).map_or_else(
+            let meant = nearest(row, rows.keys());
+            let before = self.problems.len();
+            let help = meant.map_or_else(
                 || format!("it has {}", listed(rows.keys(), "and")),
                 |meant| format!("did you mean `{meant}`?"),
             );
-            return self.report(
+            self.report(
                 ProblemKind::UnknownMapping,
                 call.entry.key_origin,
                 format!("the mapping `{name}` has no key {}", quoted(row)),
                 &help,
             );
+            return self.repair(before, Repair::respell(first.origin, row, meant));
         };
         let (Some(columns), Some(column)) = (columns, second.as_str()) else { return };
         if !columns.contains_key(column) && !columns.keys().any(super::call::is_macro_key) {
-            let help = nearest(column, columns.keys()).map_or_else(
+            let meant = nearest(column, columns.keys());
+            let before = self.problems.len();
+            let help = meant.map_or_else(
                 || format!("it has {}", listed(columns.keys(), "and")),
                 |meant| format!("did you mean `{meant}`?"),
             );
@@ -301,6 +323,7 @@ impl<'v> Validation<'_, 'v> {
                 format!("`{row}` of the mapping `{name}` has no key {}", quoted(column)),
                 &help,
             );
+            self.repair(before, Repair::respell(second.origin, column, meant));
         }
     }
 }

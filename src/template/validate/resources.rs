@@ -6,8 +6,8 @@ use super::checker::{Checker, Place};
 use super::object::each_at;
 use super::words::{listed, nearest, quoted, shown};
 use crate::schema::{List, ResourceType};
-use crate::template::ProblemKind;
 use crate::template::value::{Entry, Map, Origin, Value};
+use crate::template::{ProblemKind, Repair};
 
 /// Attributes every resource may have.
 const ATTRIBUTES: [&str; 10] = [
@@ -102,7 +102,8 @@ impl<'v> Validation<'_, 'v> {
             }
             if !ATTRIBUTES.contains(&name) && !is_macro_key(name) {
                 let free = ATTRIBUTES.into_iter().filter(|known| !body.contains_key(known));
-                let help = match nearest(name, free) {
+                let meant = nearest(name, free);
+                let help = match meant {
                     Some(meant) => format!("did you mean `{meant}`?"),
                     None => {
                         format!("a resource has {}; properties belong under `Properties`", listed(ATTRIBUTES, "and"))
@@ -111,12 +112,15 @@ impl<'v> Validation<'_, 'v> {
                 // The SAM transform drops what it does not know.
                 let dropped = kind.is_some_and(|kind| kind.starts_with("AWS::Serverless::"));
                 let problem = if dropped { ProblemKind::IgnoredAttribute } else { ProblemKind::InvalidResource };
+                let before = self.problems.len();
                 self.report(
                     problem,
                     attribute.key_origin,
                     format!("`{name}` is not an attribute of a resource"),
                     &help,
                 );
+                let remove = || dropped.then_some(Repair::Remove { place: attribute.key_origin });
+                self.repair(before, Repair::respell(attribute.key_origin, name, meant).or_else(remove));
                 continue;
             }
             let custom = kind.is_some_and(is_custom);
@@ -252,12 +256,14 @@ impl<'v> Validation<'_, 'v> {
             let mut found = Vec::new();
             each_at(value, place, &path.replace('.', "/"), &mut |_, at| found.push(at));
             for at in found {
+                let before = self.problems.len();
                 self.report(
                     ProblemKind::ReadOnlyProperty,
                     at.origin,
                     format!("`{}` is set by AWS and cannot be given", at.name),
                     "remove it; read it with `Fn::GetAtt`",
                 );
+                self.repair(before, Some(Repair::Remove { place: at.origin }));
             }
         }
     }
@@ -283,14 +289,17 @@ impl<'v> Validation<'_, 'v> {
             return;
         }
         let names = self.table.resource_types().map(ResourceType::name);
-        let help = nearest(kind, names)
-            .map_or("see the list of resource types".to_owned(), |meant| format!("did you mean `{meant}`?"));
+        let meant = nearest(kind, names);
+        let before = self.problems.len();
+        let help =
+            meant.map_or("see the list of resource types".to_owned(), |meant| format!("did you mean `{meant}`?"));
         self.report(
             ProblemKind::UnknownResourceType,
             origin,
             format!("there is no resource type {}", quoted(kind)),
             &help,
         );
+        self.repair(before, Repair::respell(origin, kind, meant));
     }
 
     pub(super) fn checker(&mut self) -> Checker<'_, 'v> {

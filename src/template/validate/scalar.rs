@@ -4,8 +4,8 @@ use super::checker::{Checker, Place};
 use super::formats;
 use super::words::{listed, nearest, quoted, shown};
 use crate::schema::{Field, Node, StringId};
-use crate::template::ProblemKind;
 use crate::template::value::{Kind, Value};
+use crate::template::{ProblemKind, Repair};
 use std::borrow::Cow;
 
 impl<'v> Checker<'_, 'v> {
@@ -46,17 +46,22 @@ impl<'v> Checker<'_, 'v> {
             }
             (None, None) => return,
         };
+        let before = self.count();
+        let meant = nearest(text, allowed.texts());
         self.report(ProblemKind::InvalidEnumValue, place.of(value), || {
             let message = match allowed.texts().collect::<Vec<_>>().as_slice() {
                 [only] => format!("{} must be `{only}`, and is {}", place.words(), shown(value)),
                 _ => format!("{} cannot be {}", place.words(), shown(value)),
             };
-            let help = match nearest(text, allowed.texts()) {
+            let help = match meant {
                 Some(meant) => format!("did you mean `{meant}`? Allowed are {}", listed(allowed.texts(), "and")),
                 None => format!("allowed are {}", listed(allowed.texts(), "and")),
             };
             (message, help)
         });
+        // A runtime that is going away is no help.
+        let lasts = |name: &&str| self.table.runtime(name).is_none_or(|dates| dates.create_blocked.is_empty());
+        self.repair(before, Repair::respell(value.origin, text, meant.filter(lasts)));
     }
 
     fn length(&mut self, node: &Node, text: &str, place: Place<'v>, value: &'v Value) {
@@ -115,12 +120,15 @@ impl<'v> Checker<'_, 'v> {
         ];
         for (field, fails, words) in checks {
             if let Some(limit) = node.number(field).filter(|limit| fails(number, *limit)) {
+                let before = self.count();
                 self.report(ProblemKind::OutOfRange, place.of(value), || {
                     (
                         format!("{} must be {words} {limit}, and is {number}", place.words()),
                         format!("choose a value of {words} {limit}"),
                     )
                 });
+                let included = matches!(field, Field::Minimum | Field::Maximum).then_some(limit);
+                self.repair(before, Repair::respell(value.origin, number, included));
             }
         }
         if let Some(step) = node.number(Field::MultipleOf).filter(|step| *step != 0.0 && number % step != 0.0) {

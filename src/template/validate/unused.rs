@@ -2,8 +2,8 @@
 
 use super::Validation;
 use super::call::is_macro_key;
-use crate::template::ProblemKind;
 use crate::template::value::{Kind, Map, Value};
+use crate::template::{ProblemKind, Repair};
 use std::collections::BTreeSet;
 
 /// Names something refers to.
@@ -40,7 +40,9 @@ impl Validation<'_, '_> {
         }
         for (entry, kind, what) in found.into_iter().filter(|(entry, ..)| !is_macro_key(&entry.key)) {
             let message = format!("nothing uses the {what} `{}`", entry.key);
+            let before = self.problems.len();
             self.report(kind, entry.key_origin, message, "remove it, or use it where it was meant to be used");
+            self.repair(before, Some(Repair::Remove { place: entry.key_origin }));
         }
     }
 
@@ -59,7 +61,9 @@ impl Validation<'_, '_> {
                 let Some(id) = item.as_str().filter(|id| targets.contains(id)) else { continue };
                 let message = format!("`{}` refers to `{id}` already, which makes it wait for it", entry.key);
                 self.resource = Some(&entry.key);
+                let before = self.problems.len();
                 self.report(ProblemKind::RedundantDependsOn, item.origin, message, "remove the entry");
+                self.repair(before, Some(Repair::Remove { place: item.origin }));
                 self.resource = None;
             }
         }
