@@ -59,7 +59,7 @@ fn help(error: SeriesError) -> &'static str {
 /// called after.
 fn function<'g>(name: Option<&str>, path: &str, graph: &'g Graph) -> Result<&'g str, Problem> {
     let functions: Vec<NodeRef<'g>> =
-        graph.nodes_of(NodeKind::Function).into_iter().filter(|node| node.logical_id().is_some()).collect();
+        graph.nodes_of(NodeKind::Function).filter(|node| node.logical_id().is_some()).collect();
     let called = |wanted: &str| {
         let named = |node: &&NodeRef<'g>| {
             node.name() == wanted || node.property(&["FunctionName"]).text().is_some_and(|name| &*name == wanted)

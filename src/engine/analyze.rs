@@ -4,11 +4,12 @@ use super::settings::Settings;
 use super::shared_values::Written;
 use super::{fold, suppress};
 use crate::document::Document;
+use crate::estimate::{Usage, usage};
 use crate::finding::{Finding, Fix, Related, Severity, assign_fingerprints};
 use crate::fix;
 use crate::graph::Graph;
 use crate::guard;
-use crate::policy::{Context, Draft};
+use crate::policy::{Context, Draft, Known};
 use crate::source::{Files, SourceFile, Sources};
 use crate::template::authored::Texts;
 use crate::template::{Dialect, ProblemKind, Template, load, nested, validate};
@@ -104,6 +105,7 @@ fn put_in_order(findings: &mut Vec<Finding>, sources: &Sources, graph: &Graph, s
 
 /// Reads the template, builds its graph and runs the built-in policies.
 fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Option<Analysis> {
+    let file_path = file.path().to_owned();
     let load::Loaded {
         dialect,
         mut sources,
@@ -129,9 +131,10 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
     let template = Template::new(dialect, root, problems, settings.inputs.clone());
     let template = template.with_definitions(definitions).with_artifacts(artifacts);
     let graph = Graph::new(nested::attach(template, &stacks, &mut sources, files));
+    let known = Known::new(&graph, usage_beside(&file_path, files));
     let mut findings = Vec::new();
     for selected in settings.selection.policies() {
-        let mut cx = Context::new(&graph, &sources, settings.today, selected.meta, &selected.options);
+        let mut cx = Context::new(&graph, &sources, settings.today, selected.meta, &selected.options).knowing(&known);
         (selected.check)(&mut cx);
         let texts = Texts::new(&document, &included);
         let place = |draft: &Draft| fix::place(draft.remedy.as_ref()?, graph.template(), texts);
@@ -142,6 +145,14 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
     }
     let suppressed = 0;
     Some(Analysis { dialect, sources, document, included, graph, findings, suppressed })
+}
+
+/// The usage file beside a template. What is wrong with one, `dewline estimate` says.
+fn usage_beside(template: &str, files: &dyn Files) -> Option<Usage> {
+    let folder = template.rfind('/').map_or("", |at| &template[..=at]);
+    let read = |name: &&str| files.read(&format!("{folder}{name}")).ok();
+    let file = usage::FILE_NAMES.iter().find_map(read)?;
+    usage::read(&file).ok()
 }
 
 fn finding(draft: Draft, severity: Option<Severity>, sources: &Sources, fix: Option<Fix>) -> Finding {

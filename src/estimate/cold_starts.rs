@@ -34,6 +34,8 @@ pub struct ColdStarts {
     pub pool: f64,
     /// Environments held in the busiest hour.
     pub peak_pool: f64,
+    /// Relative calls of each hour of the day or the week, where they are given; their mean is 1.
+    pub load_by_hour: Vec<f64>,
     /// Share of each hour's calls that start cold, where the load is given by the hour.
     pub hours: Vec<f64>,
     /// Median and 99th percentile of init, ms, where they are known.
@@ -203,6 +205,7 @@ pub fn cold_starts(model: &Model<'_, '_>, traffic: &Traffic<'_>, point: &Point, 
                 calls.high * month * share.high,
             ),
             pool: middle.pool,
+            load_by_hour: expected.hours.clone(),
             peak_pool: day.as_ref().map_or(middle.pool, |day| day.pool().1),
             hours: day.map_or(Vec::new(), |day| {
                 day.hours.iter().map(|hour| if hour.calls > 0.0 { hour.cold / hour.calls } else { 0.0 }).collect()

@@ -28,6 +28,8 @@ pub struct Strategy {
     pub meets_slo: Option<bool>,
     /// What is assumed.
     pub assumptions: Vec<String>,
+    /// Environments that are kept: provisioned, or pinged at once.
+    pub environments: Option<u32>,
     /// Environments of each hour, for a schedule.
     pub schedule: Vec<u32>,
     /// Initialisation under this strategy, p50 and p99 ms.
@@ -93,6 +95,7 @@ pub(super) fn strategies(model: &Model<'_, '_>, about: &About<'_, '_>, prices: &
         .and_then(|duration| Some(duration + bill.cost("lambda.requests".into(), rounds)?));
     let text = format!("{width} pings every {PING_S:.0} s");
     let mut strategy = bill.strategy("pings", text, share, as_is, ping_cost.unwrap_or(f64::NAN));
+    strategy.environments = Some(width);
     strategy.assumptions.push("a ping takes 10 ms; deployments and scaling still start cold".to_owned());
     found.push(strategy);
 
@@ -104,6 +107,7 @@ pub(super) fn strategies(model: &Model<'_, '_>, about: &About<'_, '_>, prices: &
         let extra = bill.provisioned(f64::from(most), arm, memory, |load| cold::spill(load.offered(), most));
         let text = format!("provisioned concurrency of {most}");
         let mut strategy = bill.strategy("provisioned", text, share.min(usual), as_is, extra);
+        strategy.environments = Some(most);
         strategy.assumptions.push(format!("sized for a cold share of at most {}", percent(target)));
         found.push(strategy);
         let mean = hourly.iter().map(|kept| f64::from(*kept)).sum::<f64>() / hourly.len() as f64;
@@ -278,6 +282,7 @@ impl Bill<'_, '_> {
             p99_ms: call_p99(self.about.law, init.map(Init::part), cold_share),
             meets_slo: None,
             assumptions: Vec::new(),
+            environments: None,
             schedule: Vec::new(),
             init_ms: init.map(|init| (init.p50_ms, init.p99_ms)),
         }

@@ -1,8 +1,10 @@
 //! What a policy reads, and how it reports.
 
+use super::known::Known;
 use super::meta::Meta;
 use super::options::Options;
 use super::remedy::Remedy;
+use crate::estimate::{Estimate, Usage};
 use crate::facts::date::Date;
 use crate::finding::Severity;
 use crate::graph::{Graph, NodeRef, Origin, Resource, Template};
@@ -18,6 +20,7 @@ pub struct Context<'a> {
     pub today: Date,
     meta: &'static Meta,
     options: &'a Options,
+    known: Option<&'a Known<'a>>,
     drafts: Vec<Draft>,
 }
 
@@ -84,7 +87,23 @@ impl Place {
 impl<'a> Context<'a> {
     /// A context for one policy.
     pub fn new(graph: &'a Graph, sources: &'a Sources, today: Date, meta: &'static Meta, options: &'a Options) -> Self {
-        Self { graph, sources, today, meta, options, drafts: Vec::new() }
+        Self { graph, sources, today, meta, options, known: None, drafts: Vec::new() }
+    }
+
+    /// The same with what is known beyond the template.
+    #[must_use]
+    pub fn knowing(self, known: &'a Known<'a>) -> Self {
+        Self { known: Some(known), ..self }
+    }
+
+    /// The usage file beside the template; none where there is none, or one with mistakes.
+    pub fn usage(&self) -> Option<&'a Usage> {
+        self.known?.usage()
+    }
+
+    /// The estimate that follows from the usage file; none without one.
+    pub fn estimate(&self) -> Option<&'a Estimate> {
+        self.known?.estimate()
     }
 
     /// The template behind the graph.

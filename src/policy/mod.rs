@@ -5,6 +5,7 @@
 //! else (explain, docs pages, SARIF metadata, hover, example tests) derives from [`Meta`].
 
 mod context;
+mod known;
 mod meta;
 mod options;
 pub mod own;
@@ -12,6 +13,7 @@ mod remedy;
 
 pub use crate::source::closest;
 pub use context::{Context, Draft, Place, Report};
+pub use known::Known;
 pub use meta::{Example, FixKind, Made, Meta, Profile};
 pub use options::{OptionDefault, OptionSpec, OptionValue, Options};
 pub use remedy::{Change, Remedy};

@@ -199,7 +199,8 @@ pub fn forecast(series: Series) -> Result<Forecast, SeriesError> {
         });
         held.count() as f64 / actual.len() as f64
     });
-    let backtest = Backtest { error: error_of(shape, last), naive, inside, prediction, actual };
+    let error = error_of(shape, last);
+    let backtest = Backtest { prediction, actual, error, naive, inside };
     let next = Prediction::new(series.end(), shape.scale, next, &made);
     let mut assumptions = vec![
         format!("next week is like the weeks before: {}", shape.words()),
@@ -211,5 +212,5 @@ pub fn forecast(series: Series) -> Result<Forecast, SeriesError> {
     if series.silent > 0 {
         assumptions.push(format!("{} hours without a point are hours without calls", series.silent));
     }
-    Ok(Forecast { next, backtest, weekly, folds, assumptions, series })
+    Ok(Forecast { series, next, backtest, weekly, folds, assumptions })
 }

@@ -34,7 +34,7 @@ impl Series {
     /// Sums points (seconds since 1970, calls) by the hour. Hours at either end that the points
     /// cover only in part are left out.
     pub fn new(mut points: Vec<(i64, f64)>) -> Result<Self, SeriesError> {
-        points.sort_by(|a, b| a.0.cmp(&b.0));
+        points.sort_by_key(|point| point.0);
         let step = points.windows(2).map(|pair| pair[1].0 - pair[0].0).filter(|step| *step > 0).min();
         let (Some(first), Some(last), Some(step)) = (points.first(), points.last(), step) else {
             return Err(SeriesError::Short(points.len().min(1)));

@@ -32,7 +32,7 @@ impl Random {
 /// closed on Sundays, with noise that lasts for hours.
 fn law(kind: usize, hour: usize, noise: &mut f64, random: &mut Random) -> f64 {
     let (day, clock, week) = (hour / 24 % 7, (hour % 24) as f64, hour as f64 / 168.0);
-    let around = |peak: f64| (1.0 + ((clock - peak) / 24.0 * std::f64::consts::TAU).cos()) / 2.0;
+    let around = |peak: f64| f64::midpoint(1.0, ((clock - peak) / 24.0 * std::f64::consts::TAU).cos());
     match kind {
         0 => (200.0 + 3000.0 * around(14.0).powi(2)) * if day < 5 { 1.0 } else { 0.4 } * 1.02f64.powf(week),
         1 => 2.0 + 36.0 * around(14.0),

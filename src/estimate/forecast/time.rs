@@ -9,8 +9,8 @@ pub fn parse(text: &str) -> Option<i64> {
     if let Ok(number) = text.parse::<f64>() {
         return match number {
             // Before 1973 in milliseconds there are no logs of functions.
-            n if n >= 1e11 && n < 1e14 => Some((n / 1000.0) as i64),
-            n if n >= 1e8 && n < 1e11 => Some(n as i64),
+            n if (1e11..1e14).contains(&n) => Some((n / 1000.0) as i64),
+            n if (1e8..1e11).contains(&n) => Some(n as i64),
             _ => None,
         };
     }

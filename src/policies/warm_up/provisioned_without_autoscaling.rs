@@ -1,6 +1,5 @@
 use super::super::read;
-use super::warm;
-use crate::graph::{Graph, NodeRef};
+use super::{scaling, warm};
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -95,7 +94,7 @@ fn check(cx: &mut Context<'_>) {
     }
     for alias in warm::provisioned(cx.graph) {
         let Some(function) = warm::function_of(cx.graph, alias) else { continue };
-        if scales(cx.graph, function) != Some(false) {
+        if scaling::scales(cx.graph, function) != Some(false) {
             continue;
         }
         let (id, name) = (alias.id(), function.name());
@@ -111,26 +110,4 @@ fn check(cx: &mut Context<'_>) {
         )
         .help(format!("add a scalable target and a scaling policy for function:{name} and the alias"));
     }
-}
-
-/// Whether a scalable target is for the provisioned concurrency of `function`.
-fn scales(graph: &Graph, function: NodeRef<'_>) -> Option<bool> {
-    let mut unknown = false;
-    for target in graph.resources_of("AWS::ApplicationAutoScaling::ScalableTarget") {
-        let dimension = target.property(&["ScalableDimension"]).text();
-        if dimension.is_some_and(|dimension| dimension != "lambda:function:ProvisionedConcurrency") {
-            continue;
-        }
-        let id = target.property(&["ResourceId"]);
-        let text = id.symbolic()?;
-        // `function:name:alias`; references inside the text resolve as they are.
-        let found = graph.resolve_eval(&id, None).node();
-        let named = text.strip_prefix("function:").and_then(|rest| rest.rsplit_once(':')).map(|(name, _)| name);
-        let by_name = || function.property(&["FunctionName"]).symbolic().is_some_and(|name| named == Some(&*name));
-        if found == Some(function) || by_name() {
-            return Some(true);
-        }
-        unknown |= found.is_none() && target.property(&["ResourceId"]).known().is_none();
-    }
-    (!unknown).then_some(false)
 }

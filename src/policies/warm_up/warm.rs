@@ -34,6 +34,13 @@ pub(super) fn function_of<'g>(graph: &'g Graph, alias: Resource<'g>) -> Option<N
     target.node().filter(|node| node.kind() == NodeKind::Function)
 }
 
+/// `12 %`, `0.05 %`.
+pub(super) fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    let digits = if percent >= 10.0 { 0 } else { (1.0 - percent.max(1e-6).log10().floor()).clamp(0.0, 6.0) as usize };
+    format!("{percent:.digits$} %")
+}
+
 /// Whether the published versions of a function surely start from a snapshot.
 pub(super) fn has_snapshots(function: Resource<'_>) -> bool {
     read::text(function, &["SnapStart", "ApplyOn"], |apply| apply == "PublishedVersions").is_some()

@@ -1,8 +1,6 @@
-use super::super::flows::{self, Way};
-use crate::graph::{NodeKind, Part};
+use super::pings;
 use crate::policy;
 use crate::policy::{Context, Place};
-use crate::template::json;
 
 policy! {
     /// A schedule pings a function to keep it warm.
@@ -85,63 +83,19 @@ policy! {
     }
 }
 
-/// Words that say what an input or a handler is for, without separators.
-const WORDS: [&str; 4] = ["warmup", "warmer", "keepwarm", "keepalive"];
-
 fn check(cx: &mut Context<'_>) {
-    for flow in flows::flows(cx.graph).iter().filter(|flow| matches!(flow.way, Way::RuleTarget | Way::Schedule)) {
-        let Some(function) = flow.target.resource().filter(|_| flow.target.kind() == NodeKind::Function) else {
-            continue;
-        };
-        let expression = flow.owner.property(&["ScheduleExpression"]);
-        let Some((text, minutes)) = expression.text().and_then(|text| Some((text.clone(), minutes(&text)?))) else {
-            continue;
-        };
-        let input = if flow.way == Way::Schedule { &["Target", "Input"][..] } else { &["Input"] };
-        let handler = function.property(&["Handler"]).text();
-        if minutes > 15 || !(says_warm(&flow.settings, input) || handler.is_some_and(|handler| is_warm(&handler))) {
-            continue;
-        }
-        let (id, sends) = (function.id(), 30 * 24 * 60 / minutes);
+    for ping in pings::pings(cx.graph).into_iter().filter(|ping| ping.minutes <= 15) {
+        let (owner, id) = (ping.flow.owner, ping.flow.target.name());
+        let sends = 30 * 24 * 60 / ping.minutes;
         cx.report(
-            Place::property(flow.owner, &["ScheduleExpression"]),
+            Place::property(owner, &["ScheduleExpression"]),
             format!(
-                "{} pings {id} with {text} to keep it warm: {sends} calls a month for each environment it keeps",
-                flow.owner.id()
+                "{} pings {id} with {} to keep it warm: {sends} calls a month for each environment it keeps",
+                owner.id(),
+                ping.expression
             ),
         )
         .help("compare with SnapStart and provisioned concurrency, which keep what they promise")
-        .related(flow.target, format!("{id} is pinged"));
-    }
-}
-
-fn says_warm(settings: &Part<'_>, path: &[&str]) -> bool {
-    let input = settings.get(path);
-    let text = input.text().map(|text| text.to_string());
-    text.or_else(|| input.known().map(|value| json::to_json(value).to_string())).is_some_and(|text| is_warm(&text))
-}
-
-fn is_warm(text: &str) -> bool {
-    let plain: String = text.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).collect::<String>().to_ascii_lowercase();
-    WORDS.iter().any(|word| plain.contains(word))
-}
-
-/// How many minutes pass between two times of a schedule, where that is plain to see.
-fn minutes(expression: &str) -> Option<i64> {
-    let (kind, rest) = expression.trim().split_once('(')?;
-    let inner = rest.strip_suffix(')')?.trim();
-    if kind == "rate" {
-        let (number, unit) = inner.split_once(' ')?;
-        let number: i64 = number.parse().ok()?;
-        return unit.trim().starts_with("minute").then_some(number).filter(|number| *number > 0);
-    }
-    let mut fields = inner.split_whitespace();
-    let (minute, hour) = (fields.next()?, fields.next()?);
-    match (kind, minute.split_once('/')) {
-        ("cron", Some(("*" | "0", step))) if hour == "*" || hour.contains('-') => {
-            step.parse().ok().filter(|step| *step > 0)
-        }
-        ("cron", None) if minute == "*" => Some(1),
-        _ => None,
+        .related(ping.flow.target, format!("{id} is pinged"));
     }
 }

@@ -5,10 +5,12 @@ mod human;
 mod markdown;
 mod money;
 mod performance;
+mod timing;
 
 pub use human::human;
 pub use markdown::markdown;
 pub use money::{money, signed};
+pub use timing::timing;
 
 use crate::estimate::Estimate;
 
