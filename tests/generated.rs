@@ -21,6 +21,60 @@ fn the_configuration_schema_is_up_to_date() {
 }
 
 #[test]
+fn the_schema_of_usage_files_is_up_to_date() {
+    let text = serde_json::to_string_pretty(&dewline::estimate::usage::json_schema()).unwrap() + "\n";
+    same(Path::new("schemas/usage.schema.json"), &text);
+}
+
+#[test]
+fn the_schema_of_usage_files_takes_what_the_reader_takes() {
+    let schema = jsonschema::validator_for(&dewline::estimate::usage::json_schema()).unwrap();
+    let takes = |text: &str| {
+        let data: serde_json::Value = serde_yaml::from_str(text).unwrap();
+        let file = std::sync::Arc::new(dewline::source::SourceFile::new("dewline.usage.yaml", text));
+        let read = dewline::estimate::usage::read(&file).is_ok();
+        assert_eq!(schema.is_valid(&data), read, "{text}");
+        read
+    };
+    let hours = |count: usize| format!("profiles: {{p: [{}]}}", vec!["1"; count].join(", "));
+    for text in [
+        "",
+        "version: 1\nregion: eu-west-1",
+        "resource_usage: {Api: {monthly_requests: 1000}}",
+        "resource_usage: {Api: {monthly_requests: 1e6}}",
+        "resource_usage: {Api: {monthly_requests: {low: 1, expected: 2, high: 3}}}",
+        "resource_usage: {Api: {monthly_requests: , routes: {GET /x: {share: 0.5}}}}",
+        "resource_usage: {F: {calls: {Table: {reads: 2}, Queue: 0.5}}}",
+        "resource_usage: {Flow: {choices: {Paid?: {Ship: 0.9}}, items: {Each: 4}}}",
+        "resource_type_default_usage: {AWS::Lambda::Function: {log_kb_per_request: 2}}",
+        "assume: {error_rate: 0.1}",
+        "slo: {Api: {p95_ms: 500, cold_start_probability: 0.01}}",
+        "budget: {monthly_usd: 20, per_path: {Api: 5}, increase_usd: 3, increase_percent: 10}",
+        &hours(24),
+        &hours(168),
+    ] {
+        assert!(takes(text), "{text}");
+    }
+    for text in [
+        "versions: 1",
+        "version: 2",
+        "resource_usage: {Api: {monthly_request: 1000}}",
+        "resource_usage: {Api: {monthly_requests: -1}}",
+        "resource_usage: {Api: {monthly_requests: 5 GB}}",
+        "resource_usage: {Api: {monthly_requests: {low: 1}}}",
+        "resource_usage: {Api: {monthly_requests: {expected: 1, most: 2}}}",
+        "resource_usage: {Api: {monthly_requests: [1]}}",
+        "assume: {error_rate: 5}",
+        "assume: {calls: {Table: 1}}",
+        "slo: {Api: {p90_ms: 500}}",
+        "budget: {total: 20}",
+        &hours(23),
+    ] {
+        assert!(!takes(text), "{text}");
+    }
+}
+
+#[test]
 fn the_page_of_the_configuration_lists_its_keys() {
     let path = Path::new("docs/configuration.md");
     let page = std::fs::read_to_string(path).unwrap();

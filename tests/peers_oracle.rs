@@ -177,9 +177,6 @@ fn verdicts_are_mostly_those_of_checkov_on_serverless_resources() {
     assert!(same * 10 >= total * 9, "{same} of {total}");
 }
 
-/// Rows that compare prices at a rate, and are about nothing without one.
-const NEED_USAGE: [&str; 2] = ["provisioned-concurrency-idle-cost", "warmer-cost-vs-benefit"];
-
 #[test]
 fn every_row_of_the_first_tier_has_a_policy() {
     let Some(peers) = peers() else { return };
@@ -193,7 +190,7 @@ fn every_row_of_the_first_tier_has_a_policy() {
     let slugs: Vec<&str> = rows.map(|row| row[slug]).collect();
     let missing: Vec<&&str> = slugs
         .iter()
-        .filter(|slug| policies::find(slug).is_none() && !NEED_USAGE.contains(slug))
+        .filter(|slug| policies::find(slug).is_none())
         .filter(|slug| renamed.get(**slug).is_none_or(Vec::is_empty))
         .collect();
     assert_eq!(slugs.len(), 129);

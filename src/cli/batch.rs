@@ -87,7 +87,7 @@ pub fn check_source(file: Arc<SourceFile>, files: &dyn Files, target: &Target, r
 }
 
 /// What ought to be watched in a template, and what is.
-fn monitored(graph: &Graph) -> Vec<Monitored> {
+pub fn monitored(graph: &Graph) -> Vec<Monitored> {
     let names = |nodes: Vec<NodeRef<'_>>| nodes.into_iter().map(|node| node.name().to_owned()).collect();
     let coverage = graph.coverage().into_iter();
     let monitored = coverage.map(|one| Monitored {

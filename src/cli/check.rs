@@ -117,7 +117,8 @@ fn profile(text: &str) -> Result<Profile, String> {
     text.parse().map_err(|()| format!("use one of {}", Profile::ALL.map(Profile::name).join(", ")))
 }
 
-fn severity(text: &str) -> Result<Severity, String> {
+/// A severity by its name.
+pub fn severity(text: &str) -> Result<Severity, String> {
     text.parse().map_err(|()| format!("use one of {}", Severity::ALL.map(Severity::name).join(", ")))
 }
 

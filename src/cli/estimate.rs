@@ -5,14 +5,19 @@ use super::load;
 use super::problem::Problem;
 use super::schedule;
 use super::usage;
-use super::{single, terminal};
+use super::{graph, single, terminal};
+use crate::engine::Analysis;
 use crate::estimate::usage::Usage;
-use crate::estimate::{Estimate, Options, estimate};
+use crate::estimate::{BudgetCheck, Estimate, Options, estimate};
 use crate::facts::prices::Prices;
 use crate::graph::Graph;
+use crate::report::diagnostic;
 use crate::report::estimate as report;
+use crate::source::{FileId, SourceFile};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Arguments of `estimate`.
 #[derive(clap::Args, Debug)]
@@ -62,6 +67,8 @@ enum Format {
     Json,
     /// Tables for a pull request or a wiki.
     Markdown,
+    /// A page that needs nothing else.
+    Html,
 }
 
 /// Runs the verb.
@@ -89,19 +96,58 @@ fn answer(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Pro
     let region = region(&arguments.deployment, &given.usage, &analysis.graph);
     let options = Options { region, usage: &given.usage, free_tier: arguments.free_tier, prices };
     let result = estimate(&analysis.graph, &options);
-    let text = if arguments.schedule_patch {
-        schedule::patch(&analysis, &result)?
-    } else {
-        render(&result, arguments.format, color)
-    };
-    Ok(terminal::print(ExitCode::SUCCESS, |out| out.write_all(text.as_bytes())))
+    if arguments.schedule_patch {
+        let text = schedule::patch(&analysis, &result)?;
+        return Ok(terminal::print(ExitCode::SUCCESS, |out| out.write_all(text.as_bytes())));
+    }
+    let text = render(&result, &analysis, arguments, color);
+    let over: Vec<&BudgetCheck> = result.budget.iter().filter(|one| one.is_exceeded()).collect();
+    let code = terminal::print(ExitCode::from(u8::from(!over.is_empty())), |out| out.write_all(text.as_bytes()));
+    for one in over {
+        over_budget(one, &analysis, given.file.as_ref(), color);
+    }
+    Ok(code)
 }
 
-fn render(result: &Estimate, format: Format, color: terminal::Color) -> String {
-    match format {
+fn render(result: &Estimate, analysis: &Analysis, arguments: &Arguments, color: terminal::Color) -> String {
+    match arguments.format {
         Format::Human => report::human(result, &terminal::stdout(color)),
         Format::Json => report::json(result),
         Format::Markdown => report::markdown(result),
+        Format::Html => {
+            let picture = graph::picture(&analysis.graph, &analysis.sources, false);
+            let title = analysis.sources.get(FileId(0)).path();
+            report::html(result, &picture, title)
+        }
+    }
+}
+
+/// Says on standard error that a limit is exceeded, at the resource that costs most; at the
+/// limit where no resource is to blame.
+pub fn over_budget(check: &BudgetCheck, analysis: &Analysis, usage: Option<&Arc<SourceFile>>, color: terminal::Color) {
+    let node = check.resource.as_deref().and_then(|name| analysis.graph.node(name));
+    let message = report::budget_message(check);
+    let help = "raise the budget in the usage file, or make this cheaper; `dewline estimate` shows what it is made of";
+    let style = terminal::stderr(color);
+    let mut err = std::io::stderr().lock();
+    let place = match node {
+        Some(node) => {
+            let mut span = node.origin().span();
+            let source = analysis.sources.get(span.file);
+            if let Some(first) = analysis.sources.text(span).lines().next() {
+                span.end = span.start + first.trim_end().len() as u32;
+            }
+            Some((source, span))
+        }
+        None => usage.map(|file| (file, check.span)),
+    };
+    match place {
+        Some((source, span)) => {
+            let _ = diagnostic(source, span, &message, Some(help), &style, &mut err);
+        }
+        None => {
+            let _ = writeln!(err, "error: {message}\n  help: {help}");
+        }
     }
 }
 

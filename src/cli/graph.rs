@@ -59,7 +59,8 @@ fn graph(arguments: &Arguments) -> Result<ExitCode, Problem> {
     }))
 }
 
-fn picture(graph: &Graph, sources: &Sources, all: bool) -> Picture {
+/// The picture of a graph; connections, permissions and what has no edge are left out unless `all`.
+pub fn picture(graph: &Graph, sources: &Sources, all: bool) -> Picture {
     let mut drawing = Drawing { sources, all, picture: Picture::default(), places: HashMap::new() };
     drawing.draw(graph, "", &[]);
     drawing.picture

@@ -5,6 +5,7 @@ mod check;
 mod clock;
 mod completions;
 mod deployment;
+mod diff;
 mod discover;
 mod estimate;
 mod expand;
@@ -18,6 +19,7 @@ mod lsp;
 mod observe;
 mod problem;
 mod project;
+mod revision;
 mod rules;
 mod schedule;
 mod single;
@@ -51,6 +53,8 @@ enum Verb {
     Check(Box<check::Arguments>),
     /// Estimate cost and cold starts from the template alone.
     Estimate(Box<estimate::Arguments>),
+    /// Compare two states of a template: cost and findings before and after.
+    Diff(Box<diff::Arguments>),
     /// Print the CloudFormation template that a file expands to.
     Expand(expand::Arguments),
     /// Print the resource graph of a template.
@@ -75,6 +79,7 @@ pub fn main() -> ExitCode {
     match &verb {
         Verb::Check(arguments) => check::run(arguments, color),
         Verb::Estimate(arguments) => estimate::run(arguments, color),
+        Verb::Diff(arguments) => diff::run(arguments, color),
         Verb::Expand(arguments) => expand::run(arguments, color),
         Verb::Graph(arguments) => graph::run(arguments, color),
         Verb::Explain(arguments) => explain::run(arguments, color),

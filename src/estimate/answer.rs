@@ -2,20 +2,18 @@
 //! values of the variables, and once more for each variable alone.
 
 use super::bill::{Line, UnitPrices, service};
-use super::cold;
+use super::budget;
 use super::cold_starts::{Traffic, cold_starts};
 use super::latencies::latencies;
-use super::meters::lambda;
-use super::model::{Model, index};
+use super::model::Model;
+use super::parts::{assumptions, idle, open, resources, warm};
 use super::range::{Bound, Range};
-use super::result::{
-    Assumption, AtRate, Entry, Estimate, OpenQuestion, Reached, ResourceCost, Unpriced, VERSION, WarmCapacity,
-};
+use super::result::{AtRate, Entry, Estimate, Reached, Unpriced, VERSION};
 use super::traffic::{self, solve};
 use super::usage::Usage;
-use super::variables::{Point, Scope, Variables};
+use super::variables::{Point, Variables};
 use crate::facts::prices::{AS_OF, HOURS_PER_MONTH, Prices, currency};
-use crate::graph::{EdgeKind, Graph, NodeKind, NodeRef};
+use crate::graph::{Graph, NodeRef};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Seconds of the month that monthly figures are stated for.
@@ -50,6 +48,8 @@ pub fn estimate(graph: &Graph, options: &Options<'_>) -> Estimate {
     let latency = latencies(&model, &points[1], &mut cold_starts);
     let mut answer = reckoner.answer(&model, &points, &runs, spread, cold_starts);
     answer.latency = latency;
+    answer.idle = idle(&model, &answer);
+    answer.budget = budget::spent(&options.usage.budget, &answer);
     answer
 }
 
@@ -59,19 +59,19 @@ struct Reckoner {
 }
 
 /// Everything at one point.
-struct Run {
+pub(super) struct Run {
     /// What one event at a site costs: payer, meter, units.
-    unit: Vec<Vec<Line>>,
+    pub unit: Vec<Vec<Line>>,
     /// What one event of each entry comes to.
-    flows: Vec<solve::Visits>,
+    pub flows: Vec<solve::Visits>,
     /// Events a month of each entry.
-    rates: Vec<Option<f64>>,
+    pub rates: Vec<Option<f64>>,
     /// Events a month at each site.
-    loads: Vec<f64>,
+    pub loads: Vec<f64>,
     /// Everything a month, baseline included.
-    lines: Vec<Line>,
+    pub lines: Vec<Line>,
     /// What is paid without traffic.
-    baseline: Vec<Line>,
+    pub baseline: Vec<Line>,
 }
 
 impl Reckoner {
@@ -232,6 +232,8 @@ impl Reckoner {
             latency: Vec::new(),
             assumptions: assumptions(model, &spread, known),
             open: open(model),
+            budget: Vec::new(),
+            idle: Vec::new(),
             missing_prices: missing
                 .into_iter()
                 .map(|meter| {
@@ -271,9 +273,12 @@ impl Reckoner {
         let lines = Self::alone(model, &runs[1], &points[1], entry, 1e6);
         let own = UnitPrices::new(model, &lines, false);
         let mut services: BTreeMap<&'static str, f64> = BTreeMap::new();
+        let mut payers: BTreeMap<String, f64> = BTreeMap::new();
         let mut unknown = BTreeSet::new();
         for line in &lines {
             let (name, _) = model.meters[line.meter.0];
+            let payer = node_at(model, line.payer);
+            *payers.entry(traffic::api_of(payer).unwrap_or(payer).name().to_owned()).or_default() += own.cost(line);
             *services.entry(service(name)).or_default() += own.cost(line);
             if model.prices[line.meter.0].is_none() && line.units > 0.0 {
                 unknown.insert(name);
@@ -281,6 +286,7 @@ impl Reckoner {
             }
         }
         services.retain(|_, cost| *cost > 0.0);
+        payers.retain(|_, cost| *cost > 0.0);
         let flow = &runs[1].flows[entry];
         let rate = runs[1].rates[entry].map(|_| range(|i| runs[i].rates[entry].unwrap_or(0.0)));
         let names = |sites: &Vec<usize>| sites.iter().map(|site| model.sites[*site].name.clone()).collect();
@@ -301,6 +307,7 @@ impl Reckoner {
             },
             per_million: range(|i| cost_of(i, 1e6)),
             services,
+            resources: payers,
             reaches: flow
                 .events
                 .iter()
@@ -319,7 +326,7 @@ fn node_at<'g>(model: &Model<'g, '_>, site: usize) -> NodeRef<'g> {
 }
 
 /// A range whose bounds enclose its expected value.
-fn range(at: impl Fn(usize) -> f64) -> Range {
+pub(super) fn range(at: impl Fn(usize) -> f64) -> Range {
     Range::new(at(0), at(1), at(2))
 }
 
@@ -334,116 +341,4 @@ fn path_cost(run: &Run, prices: &UnitPrices, entry: usize) -> f64 {
         flow.get(&site).filter(|_| load > 0.0).map_or(0.0, |events| events * rate / load)
     };
     caused.iter().map(|line| prices.cost(line) * share(line.cause)).sum()
-}
-
-fn resources(
-    model: &Model<'_, '_>,
-    runs: &[Run],
-    prices: &[UnitPrices],
-    at_zero: &UnitPrices,
-    entries: &[Entry],
-) -> Vec<ResourceCost> {
-    let count = model.sites.len();
-    let mut monthly = vec![[0.0; 3]; count];
-    let mut by_service: Vec<BTreeMap<&'static str, f64>> = vec![BTreeMap::new(); count];
-    let mut baseline = vec![0.0; count];
-    for (i, run) in runs.iter().enumerate() {
-        for line in &run.lines {
-            let cost = prices[i].cost(line);
-            monthly[line.payer][i] += cost;
-            if i == 1 && cost > 0.0 {
-                *by_service[line.payer].entry(service(model.meters[line.meter.0].0)).or_default() += cost;
-            }
-        }
-    }
-    for line in &runs[1].baseline {
-        baseline[line.payer] += at_zero.cost(line);
-    }
-    // A site that an entry without a rate reaches pays more than is known.
-    let mut open = vec![false; count];
-    for (index, _) in entries.iter().enumerate().filter(|(_, entry)| entry.monthly_requests.is_none()) {
-        for (site, _) in runs[1].flows[index].events.iter().filter(|(_, events)| **events > 0.0) {
-            for line in &runs[1].unit[*site] {
-                open[line.payer] = true;
-            }
-            open[*site] = true;
-        }
-    }
-    let nodes = model.graph.nodes().filter(|node| node.logical_id().is_some());
-    nodes
-        .map(|node| (node, index(node)))
-        .filter(|(_, site)| monthly[*site][2] > 0.0)
-        .map(|(node, site)| ResourceCost {
-            name: node.name().to_owned(),
-            r#type: traffic::ty(node).to_owned(),
-            monthly: range(|i| monthly[site][i]),
-            baseline: baseline[site],
-            services: std::mem::take(&mut by_service[site]),
-            complete: !open[site],
-        })
-        .collect()
-}
-
-/// Provisioned concurrency, and how much of it works.
-fn warm(model: &Model<'_, '_>, runs: &[Run], point: &Point, prices: &UnitPrices) -> Vec<WarmCapacity> {
-    let mut found = Vec::new();
-    for node in model.graph.nodes().filter(|node| matches!(node.kind(), NodeKind::Alias | NodeKind::Version)) {
-        let environments = lambda::kept(node);
-        let function = node.targets(EdgeKind::Qualifies).find(|one| one.kind() == NodeKind::Function);
-        let Some(function) = function.filter(|_| environments > 0) else { continue };
-        let own = runs[1].lines.iter().filter(|line| line.payer == index(node));
-        let monthly: f64 = own.map(|line| prices.cost(line)).sum();
-        let load = runs[1].loads[index(function)];
-        let busy = lambda::busy_seconds(model, function, point).filter(|_| load > 0.0).map(|seconds| {
-            let offered = load / SECONDS_PER_MONTH * seconds;
-            let all = lambda::provisioned_of(function);
-            (offered * (1.0 - cold::spill(offered, all)) / f64::from(all)).min(1.0)
-        });
-        found.push(WarmCapacity {
-            name: node.name().to_owned(),
-            function: function.name().to_owned(),
-            environments,
-            monthly,
-            busy,
-            idle: busy.map(|busy| monthly * (1.0 - busy)),
-        });
-    }
-    found
-}
-
-fn assumptions(model: &Model<'_, '_>, spread: &[(f64, f64)], known: bool) -> Vec<Assumption> {
-    // Where no rate is known, the spread is that of a million events of every entry.
-    let weight = |(monthly, per_million): &(f64, f64)| if known { *monthly } else { *per_million };
-    let sum: f64 = spread.iter().map(weight).sum();
-    let mut used: Vec<Assumption> = model
-        .variables
-        .list()
-        .iter()
-        .zip(spread)
-        .map(|(variable, swing)| Assumption {
-            of: match &variable.scope {
-                Scope::All => None,
-                Scope::Type(name) | Scope::Resource(name) => Some(name.clone()),
-            },
-            key: variable.name.clone(),
-            help: variable.help,
-            value: variable.range,
-            given: variable.given,
-            spread: if sum > 0.0 { weight(swing) / sum } else { 0.0 },
-        })
-        .collect();
-    used.sort_by(|a, b| b.spread.total_cmp(&a.spread));
-    used
-}
-
-fn open(model: &Model<'_, '_>) -> Vec<OpenQuestion> {
-    let mut found: Vec<OpenQuestion> = model
-        .variables
-        .open()
-        .iter()
-        .map(|one| OpenQuestion { resource: one.resource.clone(), key: one.key.name(), help: one.key.help() })
-        .collect();
-    found.sort();
-    found.dedup();
-    found
 }

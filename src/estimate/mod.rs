@@ -4,8 +4,10 @@
 mod answer;
 mod arrivals;
 mod bill;
+mod budget;
 pub mod cold;
 mod cold_starts;
+mod compare;
 pub mod forecast;
 mod forecasts;
 pub mod init;
@@ -13,6 +15,7 @@ mod latencies;
 pub mod latency;
 pub mod meters;
 mod model;
+mod parts;
 mod range;
 mod result;
 mod strategies;
@@ -21,7 +24,9 @@ pub mod usage;
 mod variables;
 
 pub use answer::{Options, SECONDS_PER_MONTH, estimate};
+pub use budget::{BudgetCheck, BudgetState, added};
 pub use cold_starts::ColdStarts;
+pub use compare::{Change, Changed, ChangedPath, Comparison, Delta};
 pub use forecasts::{BacktestResult, HourForecast, LoadForecast};
 pub use range::{Bound, Range};
 pub use result::{Assumption, Entry, Estimate, OpenQuestion, ResourceCost, Unpriced};

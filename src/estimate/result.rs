@@ -1,5 +1,6 @@
 //! The answer, as every output format and other tools read it.
 
+use super::budget::BudgetCheck;
 use super::cold_starts::ColdStarts;
 use super::latency::EntryLatency;
 use super::range::Range;
@@ -46,6 +47,10 @@ pub struct Estimate {
     pub missing_prices: Vec<Unpriced>,
     /// Resources without a price.
     pub unpriced: Vec<Unpriced>,
+    /// Resources with a price that cost nothing here, because nothing is known to reach them.
+    pub idle: Vec<Unpriced>,
+    /// Limits of the usage file, with what came of them.
+    pub budget: Vec<BudgetCheck>,
 }
 
 /// One place where traffic enters.
@@ -69,6 +74,8 @@ pub struct Entry {
     pub per_million: Range,
     /// The same by service, expected.
     pub services: BTreeMap<&'static str, f64>,
+    /// The same by the resource that pays, expected.
+    pub resources: BTreeMap<String, f64>,
     /// Resources that the events reach, with events there for one that enters, expected.
     pub reaches: Vec<Reached>,
     /// Loops on the way.
@@ -77,6 +84,13 @@ pub struct Entry {
     pub cut: bool,
     /// Meters without a price in the region: the figures are lower bounds.
     pub missing: Vec<&'static str>,
+}
+
+impl Entry {
+    /// The resource that pays most of it.
+    pub fn dearest(&self) -> Option<&str> {
+        self.resources.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(name, _)| &**name)
+    }
 }
 
 /// Cost at one rate.

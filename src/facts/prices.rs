@@ -144,6 +144,11 @@ impl Prices {
         Ok(self.get(meter, region)?.cost(quantity))
     }
 
+    /// The regions that a meter has a price in.
+    pub fn regions(&self, meter: &str) -> impl Iterator<Item = &str> {
+        self.by_meter.get(meter).into_iter().flat_map(|regions| regions.keys().map(String::as_str))
+    }
+
     /// Every meter.
     pub fn meters(&self) -> impl Iterator<Item = &str> {
         self.by_meter.keys().map(String::as_str)
@@ -171,6 +176,8 @@ pub const FREE: &[(&[&str], f64)] = &[
     (&["events.schema-discovery"], 5e6),
     (&["kms.requests"], 20_000.0),
     (&["transfer.out"], 100.0),
+    (&["cloudfront.https-requests"], 1e7),
+    (&["cloudfront.data"], 1024.0),
 ];
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod measure;
 mod monitoring;
 mod open_policies;
 mod open_routes;
+mod pings;
 mod practice;
 mod read;
 mod reliability;

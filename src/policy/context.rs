@@ -1,6 +1,6 @@
 //! What a policy reads, and how it reports.
 
-use super::known::Known;
+use super::known::{Costs, Known};
 use super::meta::Meta;
 use super::options::Options;
 use super::remedy::Remedy;
@@ -104,6 +104,11 @@ impl<'a> Context<'a> {
     /// The estimate that follows from the usage file; none without one.
     pub fn estimate(&self) -> Option<&'a Estimate> {
         self.known?.estimate()
+    }
+
+    /// What the template costs, with the usage file or without; reckoned when it is first asked.
+    pub fn costs(&self) -> Option<Costs<'a>> {
+        self.known.map(Costs::new)
     }
 
     /// The template behind the graph.

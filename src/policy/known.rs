@@ -10,13 +10,17 @@ use std::cell::OnceCell;
 pub struct Known<'g> {
     graph: &'g Graph,
     usage: Option<Usage>,
+    nothing: Usage,
     estimate: OnceCell<Estimate>,
 }
+
+/// The region whose prices are taken where nothing says which it is.
+const USUAL_REGION: &str = "us-east-1";
 
 impl<'g> Known<'g> {
     /// `usage` is none where there is no usage file, or one with mistakes.
     pub fn new(graph: &'g Graph, usage: Option<Usage>) -> Self {
-        Self { graph, usage, estimate: OnceCell::new() }
+        Self { graph, usage, nothing: Usage::default(), estimate: OnceCell::new() }
     }
 
     /// The usage file.
@@ -26,12 +30,62 @@ impl<'g> Known<'g> {
 
     /// The estimate; none without a usage file, since traffic is then not known.
     pub fn estimate(&self) -> Option<&Estimate> {
-        let usage = self.usage.as_ref()?;
-        Some(self.estimate.get_or_init(|| {
-            let deployed = self.graph.template().pseudo_parameter("AWS::Region").map(|region| region.to_string());
-            let region = usage.region.clone().or(deployed).filter(|region| !region.is_empty());
-            let region = region.unwrap_or_else(|| "us-east-1".to_owned());
+        self.usage.is_some().then(|| self.reckoned())
+    }
+
+    /// The region; none where nothing says which it is.
+    fn region(&self) -> Option<String> {
+        let deployed = self.graph.template().pseudo_parameter("AWS::Region").map(|region| region.to_string());
+        let given = self.usage.as_ref().and_then(|usage| usage.region.clone());
+        given.or(deployed).filter(|region| !region.is_empty())
+    }
+
+    fn reckoned(&self) -> &Estimate {
+        self.estimate.get_or_init(|| {
+            let region = self.region().unwrap_or_else(|| USUAL_REGION.to_owned());
+            let usage = self.usage.as_ref().unwrap_or(&self.nothing);
             estimate(self.graph, &Options { region, usage, free_tier: false, prices: Prices::embedded() })
-        }))
+        })
+    }
+}
+
+/// What a template costs: without a usage file, that of schedules and of what is paid without
+/// traffic.
+#[derive(Clone, Copy)]
+pub struct Costs<'a>(&'a Known<'a>);
+
+impl<'a> Costs<'a> {
+    /// The costs behind what is known.
+    pub fn new(known: &'a Known<'a>) -> Self {
+        Self(known)
+    }
+
+    /// The estimate.
+    pub fn estimate(self) -> &'a Estimate {
+        self.0.reckoned()
+    }
+
+    /// The usage file; an empty one where there is none.
+    pub fn usage(self) -> &'a Usage {
+        self.0.usage.as_ref().unwrap_or(&self.0.nothing)
+    }
+
+    /// The price of a unit of `meter` in the region, at its first tier.
+    pub fn price(self, meter: &str) -> Option<f64> {
+        let region = self.0.region().unwrap_or_else(|| USUAL_REGION.to_owned());
+        let price = Prices::embedded().get(meter, &region).ok()?;
+        price.tiers.first().map(|(_, price)| *price)
+    }
+
+    /// ` (prices of us-east-1)` where the region is only assumed.
+    pub fn basis(self) -> String {
+        if self.0.region().is_none() { format!(" (prices of {USUAL_REGION})") } else { String::new() }
+    }
+
+    /// Money as messages have it.
+    pub fn money(self, amount: f64) -> String {
+        let currency = self.estimate().currency;
+        let sign = if currency == "USD" { "$".to_owned() } else { format!("{currency} ") };
+        if amount >= 100.0 { format!("{sign}{amount:.0}") } else { format!("{sign}{amount:.2}") }
     }
 }

@@ -13,7 +13,7 @@ mod remedy;
 
 pub use crate::source::closest;
 pub use context::{Context, Draft, Place, Report};
-pub use known::Known;
+pub use known::{Costs, Known};
 pub use meta::{Example, FixKind, Made, Meta, Profile};
 pub use options::{OptionDefault, OptionSpec, OptionValue, Options};
 pub use remedy::{Change, Remedy};

@@ -32,7 +32,8 @@ pub(super) fn write(run: &Run, out: &mut dyn io::Write) -> io::Result<()> {
     write_json(&report, out)
 }
 
-fn one(file: &File, finding: &Finding) -> Value {
+/// One finding.
+pub(super) fn one(file: &File, finding: &Finding) -> Value {
     let located = |span: Span| (file.path_of(span.file), place::characters(file.sources.get(span.file), span));
     let (path, span) = located(finding.span);
     let related: Vec<Value> = finding

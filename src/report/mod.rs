@@ -4,6 +4,7 @@
 //! that ran; never the graph. Byte spans become lines and columns here and nowhere else.
 
 mod concise;
+pub mod diff;
 pub mod docs;
 pub mod estimate;
 mod format;

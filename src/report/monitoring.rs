@@ -34,14 +34,14 @@ pub struct Signal {
 
 /// How many signals are watched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Tally {
-    watched: usize,
+pub(super) struct Tally {
+    pub watched: usize,
     unwatched: usize,
     unknown: usize,
 }
 
 impl Tally {
-    fn of<'s>(signals: impl Iterator<Item = &'s Signal>) -> Self {
+    pub(super) fn of<'s>(signals: impl Iterator<Item = &'s Signal>) -> Self {
         signals.fold(Self::default(), |mut tally, signal| {
             match signal.watched {
                 Some(true) => tally.watched += 1,
@@ -53,7 +53,7 @@ impl Tally {
     }
 
     /// The signals of which something is known.
-    fn known(self) -> usize {
+    pub(super) fn known(self) -> usize {
         self.watched + self.unwatched
     }
 
@@ -62,13 +62,13 @@ impl Tally {
         (self.known() > 0).then(|| (self.watched as f64 / self.known() as f64 * 1e4).round() / 1e4)
     }
 
-    fn json(self) -> Value {
+    pub(super) fn json(self) -> Value {
         json!({
             "share": self.share(), "watched": self.watched, "unwatched": self.unwatched, "unknown": self.unknown,
         })
     }
 
-    fn percent(self) -> String {
+    pub(super) fn percent(self) -> String {
         self.share().map_or("?".to_owned(), |share| format!("{:.0} %", share * 100.0))
     }
 }

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, clippy::unwrap_used)] // each test uses a part
 
+pub mod random;
+
 use dewline::estimate::usage::{self, Usage};
 use dewline::estimate::{Estimate, Options, estimate};
 use dewline::facts::prices::Prices;
@@ -31,10 +33,15 @@ pub struct Application {
 
 impl Application {
     pub fn new(template: &str, region: &str) -> Self {
-        let file = Arc::new(SourceFile::from_bytes("template.yaml", template.as_bytes().to_vec()));
+        Self::read("template.yaml", template, region).unwrap()
+    }
+
+    /// None for what is no template.
+    pub fn read(name: &str, template: &str, region: &str) -> Option<Self> {
+        let file = Arc::new(SourceFile::from_bytes(name, template.as_bytes().to_vec()));
         let inputs = Inputs { region: Some(region.to_owned()), ..Inputs::default() };
-        let loaded = load::load(file, &NoFiles, &inputs).unwrap();
-        Self { graph: Graph::new(Template::new(loaded.dialect, loaded.root, loaded.problems, inputs)) }
+        let loaded = load::load(file, &NoFiles, &inputs)?;
+        Some(Self { graph: Graph::new(Template::new(loaded.dialect, loaded.root, loaded.problems, inputs)) })
     }
 
     /// The usage file, which must fit the template.

@@ -42,14 +42,19 @@ pub fn function_logs(model: &mut Model<'_, '_>, node: NodeRef<'_>) {
     model.sites[index(node)].charges.extend(charges);
 }
 
-/// Adds what the usage file says of a log group.
+/// Adds what the usage file says of a log group. Text of functions is reckoned by their calls;
+/// how much others write (stages of APIs, state machines, agents) is asked for.
 pub fn log_group(model: &mut Model<'_, '_>, node: NodeRef<'_>) {
-    for (key, meter) in [
-        (Key::MonthlyDataIngestedGb, "logs.ingested"),
-        (Key::StorageGb, "logs.stored"),
-        (Key::MonthlyDataScannedGb, "logs.insights"),
-    ] {
-        if let Some(var) = model.variables.said(node, key) {
+    let by_calls = node.sources(EdgeKind::LogsTo).any(|source| source.kind() == NodeKind::Function);
+    let ingested = if by_calls {
+        model.variables.said(node, Key::MonthlyDataIngestedGb)
+    } else {
+        model.variables.given(node, Key::MonthlyDataIngestedGb)
+    };
+    let rest = [(Key::StorageGb, "logs.stored"), (Key::MonthlyDataScannedGb, "logs.insights")];
+    let rest = rest.map(|(key, meter)| (model.variables.said(node, key), meter));
+    for (var, meter) in std::iter::once((ingested, "logs.ingested")).chain(rest) {
+        if let Some(var) = var {
             model.monthly(node, meter, varying(var));
         }
     }

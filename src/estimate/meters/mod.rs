@@ -20,6 +20,8 @@ mod unpriced;
 mod vpc;
 mod xray;
 
+pub use unpriced::is_charged;
+
 use super::model::Model;
 use super::traffic::ty;
 use super::usage::Key;
@@ -65,6 +67,7 @@ pub fn charge(model: &mut Model<'_, '_>, node: NodeRef<'_>) {
             "AWS::Kinesis::StreamConsumer" => kinesis::consumer(model, node),
             "AWS::Logs::MetricFilter" => model.baseline(node, "cloudwatch.metrics", 1.0),
             "AWS::CloudFront::Distribution" => cloudfront::distribution(model, node),
+            "AWS::KMS::ReplicaKey" => model.baseline(node, "kms.keys", 1.0),
             "AWS::EC2::EIP" => model.baseline(node, "vpc.ipv4-hours", HOURS_PER_MONTH),
             "AWS::Route53::HostedZone" => model.baseline(node, "route53.zones", 1.0),
             "AWS::WAFv2::WebACL" => {

@@ -23,7 +23,6 @@ const FREE: &[&str] = &[
     "AWS::CloudFront::CachePolicy",
     "AWS::CloudFront::OriginRequestPolicy",
     "AWS::CloudFront::ResponseHeadersPolicy",
-    "AWS::CodeCommit::",
     "AWS::CodeDeploy::",
     "AWS::CodeStarConnections::",
     "AWS::CodeStarNotifications::",
@@ -86,7 +85,6 @@ const FREE: &[&str] = &[
     "AWS::IoT::ThingPrincipalAttachment",
     "AWS::IoT::ThingType",
     "AWS::KMS::Alias",
-    "AWS::KMS::ReplicaKey",
     "AWS::Kinesis::ResourcePolicy",
     "AWS::LakeFormation::",
     "AWS::Lambda::",
@@ -108,7 +106,6 @@ const FREE: &[&str] = &[
     "AWS::S3::AccessPoint",
     "AWS::S3::BucketPolicy",
     "AWS::SAM::",
-    "AWS::SDB::Domain",
     "AWS::SES::ConfigurationSet",
     "AWS::SES::ConfigurationSetEventDestination",
     "AWS::SES::EmailIdentity",
@@ -148,6 +145,7 @@ const PRICED: &[&str] = &[
     "AWS::EC2::EIP",
     "AWS::EC2::NatGateway",
     "AWS::KMS::Key",
+    "AWS::KMS::ReplicaKey",
     "AWS::Kinesis::Stream",
     "AWS::Kinesis::StreamConsumer",
     "AWS::KinesisFirehose::DeliveryStream",
@@ -180,6 +178,8 @@ const REASONS: &[(&str, &str)] = &[
     ("AWS::CodeBuild::", "charged by the minutes of builds"),
     ("AWS::CodePipeline::", "charged by active pipelines and action minutes"),
     ("AWS::ElasticLoadBalancingV2::", "charged by the hour and by capacity units; no price in the table"),
+    ("AWS::CodeCommit::", "charged by active users beyond the fifth"),
+    ("AWS::SDB::", "charged by the hours of its machines"),
     ("AWS::Budgets::", "the first budgets are free, actions are charged by the day"),
 ];
 
@@ -200,6 +200,27 @@ pub fn reason(node: NodeRef<'_>) -> Option<&'static str> {
         return None;
     }
     Some("no price of its service in the table")
+}
+
+/// Whether resources of the type of `node` may be on a bill at all.
+pub fn is_charged(node: NodeRef<'_>) -> bool {
+    let ty = ty(node);
+    let by_kind = matches!(
+        node.kind(),
+        NodeKind::Function
+            | NodeKind::RestApi
+            | NodeKind::HttpApi
+            | NodeKind::WebSocketApi
+            | NodeKind::GraphQlApi
+            | NodeKind::Queue
+            | NodeKind::Topic
+            | NodeKind::Bus
+            | NodeKind::StateMachine
+            | NodeKind::Schedule
+            | NodeKind::Secret
+            | NodeKind::LogGroup
+    );
+    by_kind || PRICED.contains(&ty) || reason(node).is_some()
 }
 
 /// A type that is free although its family is not.

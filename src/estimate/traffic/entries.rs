@@ -42,7 +42,8 @@ fn may_be_entry(node: NodeRef<'_>) -> bool {
         | NodeKind::Stream
         | NodeKind::StateMachine
         | NodeKind::Function => true,
-        NodeKind::Bucket | NodeKind::UserPool | NodeKind::Firehose | NodeKind::Pipe | NodeKind::Table => sends(),
+        NodeKind::Pipe => true,
+        NodeKind::Bucket | NodeKind::UserPool | NodeKind::Firehose | NodeKind::Table => sends(),
         NodeKind::Connector | NodeKind::Other => {
             matches!(
                 ty(node),
@@ -65,6 +66,11 @@ fn feeds(edge: EdgeRef<'_>) -> bool {
         && edge.source().index() != edge.target().index()
 }
 
+/// Whether the condition of a node, if it has one, may hold.
+fn exists(node: NodeRef<'_>) -> bool {
+    node.resource().and_then(crate::graph::Resource::exists) != Some(false)
+}
+
 /// The nodes where traffic enters: those that nothing in the template feeds.
 pub fn entries(graph: &Graph) -> Vec<NodeRef<'_>> {
     let mut found: Vec<NodeRef<'_>> = graph
@@ -72,7 +78,7 @@ pub fn entries(graph: &Graph) -> Vec<NodeRef<'_>> {
         .filter(|node| may_be_entry(*node))
         // Routes of an OpenAPI document are no resources of their own.
         .filter(|node| node.logical_id().is_some() || node.kind() == NodeKind::Route)
-        .filter(|node| node.resource().and_then(crate::graph::Resource::exists) != Some(false))
+        .filter(|node| exists(*node))
         .filter(|node| !node.incoming().any(feeds))
         .filter(|node| match node.kind() {
             // An API with routes is entered by its routes.
@@ -100,7 +106,8 @@ pub fn entries(graph: &Graph) -> Vec<NodeRef<'_>> {
             _ => true,
         })
         .collect();
-    // Everything else lies behind a loop without an entrance: enter it at its first node.
+    // Everything else lies behind a loop without an entrance, or behind a table that nothing here
+    // writes: enter it at its first node.
     let mut reached: BTreeSet<NodeId> = BTreeSet::new();
     let reach = |from: NodeRef<'_>, reached: &mut BTreeSet<NodeId>| {
         let mut open = vec![from];
@@ -121,7 +128,8 @@ pub fn entries(graph: &Graph) -> Vec<NodeRef<'_>> {
     }
     for node in graph.nodes() {
         let custom = || node.incoming().any(|edge| edge.source().kind() == NodeKind::Custom);
-        if node.kind() == NodeKind::Function && !reached.contains(&node.index()) && !custom() {
+        let starts = matches!(node.kind(), NodeKind::Function | NodeKind::Pipe | NodeKind::StateMachine);
+        if starts && exists(node) && !reached.contains(&node.index()) && !custom() {
             reach(node, &mut reached);
             found.push(node);
         }

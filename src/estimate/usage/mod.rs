@@ -8,6 +8,7 @@ mod keys;
 mod profile;
 mod questions;
 mod read;
+mod schema;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ pub use keys::{Key, Unit};
 pub use profile::Profile;
 pub use questions::template;
 pub use read::read;
+pub use schema::json_schema;
 
 use super::forecast::Forecast;
 use super::range::Range;

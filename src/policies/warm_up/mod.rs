@@ -1,12 +1,12 @@
 //! Cold starts and the means against them.
 
+use super::pings;
 use crate::policy::Policy;
 
 mod cold_starts_break_objective;
 mod latency_objective_out_of_reach;
 mod memory_below_cold_start_floor;
 mod objectives;
-mod pings;
 mod provisioned_autoscaling_misconfigured;
 mod provisioned_concurrency_on_latest;
 mod provisioned_concurrency_too_small;

@@ -1,8 +1,10 @@
 //! Tables for a terminal.
 
+use super::budget;
 use super::money::{count, figure, money};
 use super::performance::performance;
 use crate::estimate::{Entry, Estimate, Range, Unpriced};
+use crate::finding::Severity;
 use crate::report::Style;
 use std::collections::BTreeMap;
 
@@ -14,6 +16,7 @@ pub fn human(estimate: &Estimate, style: &Style) -> String {
     let mut page = Page { estimate, style, out: String::new() };
     page.head();
     page.month();
+    page.budget();
     page.paths();
     page.warm();
     page.out.push_str(&performance(estimate, style));
@@ -49,7 +52,8 @@ impl Page<'_> {
     fn name_width(&self) -> usize {
         let names = self.estimate.entries.iter().map(|entry| entry.name.chars().count());
         let names = names.chain(self.estimate.resources.iter().map(|one| one.name.chars().count()));
-        names.max().unwrap_or(0).clamp(22, self.style.width.saturating_sub(48).clamp(22, 48)) + 1
+        // `of which without traffic` fits in any case.
+        names.max().unwrap_or(0).clamp(24, self.style.width.saturating_sub(48).clamp(24, 48)) + 1
     }
 
     fn amounts(&self, name: &str, range: Range) -> String {
@@ -101,6 +105,18 @@ impl Page<'_> {
                 let text = self.amounts(name, *cost);
                 self.line(text);
             }
+        }
+    }
+
+    fn budget(&mut self) {
+        if self.estimate.budget.is_empty() {
+            return;
+        }
+        self.title("Budget", "");
+        for check in &self.estimate.budget {
+            let text = budget::line(check, self.estimate.currency);
+            let text = if check.is_exceeded() { self.style.severity(Severity::High, &text) } else { text };
+            self.line(format!("  {text}"));
         }
     }
 
@@ -244,6 +260,16 @@ impl Page<'_> {
             }
             for (reason, meters) in by_reason {
                 self.filled(&format!("{}: {reason}", meters.join(", ")), 2);
+            }
+        }
+        if !estimate.idle.is_empty() {
+            self.title("Without traffic here", "");
+            let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+            for one in &estimate.idle {
+                by_reason.entry(&one.reason).or_default().push(&one.name);
+            }
+            for (reason, names) in by_reason {
+                self.filled(&format!("{}: {reason}", names.join(", ")), 2);
             }
         }
         if !estimate.unpriced.is_empty() {

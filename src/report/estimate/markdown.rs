@@ -1,5 +1,6 @@
 //! Tables for a pull request or a wiki.
 
+use super::budget;
 use super::money::{count, figure, money};
 use crate::estimate::{Estimate, Range};
 use std::fmt::Write;
@@ -14,6 +15,10 @@ pub fn markdown(estimate: &Estimate) -> String {
     let _ = writeln!(out, "List prices of {}, the newest of {}, {free}.", estimate.region, estimate.prices_as_of);
     if estimate.baseline > 0.0 {
         let _ = writeln!(out, "{} of it is paid without any traffic.", cost(estimate.baseline));
+    }
+    for check in &estimate.budget {
+        let mark = if check.is_exceeded() { "**Over budget.** " } else { "" };
+        let _ = writeln!(out, "\n{mark}{}", budget::line(check, estimate.currency));
     }
     if !estimate.services.is_empty() {
         let _ = writeln!(out, "\n| Service | low | expected | high |\n|---|--:|--:|--:|");

@@ -1,6 +1,6 @@
 //! Schedules that keep functions warm by calling them.
 
-use super::super::flows::{self, Flow, Way};
+use super::flows::{self, Flow, Way};
 use crate::graph::{Graph, NodeKind, Part};
 use crate::template::json;
 
