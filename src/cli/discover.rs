@@ -130,7 +130,7 @@ fn missing(full: &Path, shown: String, error: &std::io::Error) -> Failure {
         return Failure {
             path: shown,
             message: format!("it cannot be read: {error}"),
-            help: "check its permissions".to_owned(),
+            help: "check the path and its permissions".to_owned(),
         };
     }
     // A name of the same folder that is close to what was typed.

@@ -80,7 +80,7 @@ pub fn run(arguments: &Arguments, color: terminal::Color) -> ExitCode {
 }
 
 fn answer(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Problem> {
-    let analysis = single::analyze(&arguments.file, &arguments.deployment)?;
+    let analysis = single::analyze(&arguments.file, &arguments.deployment, color)?;
     let mut given = usage::load(arguments.usage.as_deref(), &arguments.file)?;
     if let Some(file) = &given.file {
         usage::check(&given.usage, file, &analysis.graph)?;

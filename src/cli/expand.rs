@@ -72,7 +72,8 @@ fn expand(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Pro
         let message = serde_json::json!({ "errorMessage": sam::error_message(refusals) });
         return Ok(terminal::print(ExitCode::from(1), |out| writeln!(out, "{message}")));
     }
-    let incomplete = loaded.problems.iter().any(|problem| problem.code.is_some());
+    let incomplete = single::tell_unread(&loaded.problems, &loaded.sources, color)
+        | loaded.problems.iter().any(|problem| problem.code.is_some());
     let code = if incomplete { ExitCode::from(1) } else { ExitCode::SUCCESS };
     let data = json::to_json(&loaded.root);
     Ok(terminal::print(code, |out| match arguments.format {

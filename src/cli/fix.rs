@@ -105,7 +105,7 @@ fn choose(findings: &[Finding], sources: &Sources, all: bool) -> (BTreeMap<Strin
         // Text that was not UTF-8 would lose bytes.
         let sound = |edit: &Edit| {
             let file = sources.get(edit.span.file);
-            file.invalid_utf8().is_none() && file.text().get(edit.span.range()).is_some()
+            file.invalid_utf8().is_none() && !file.is_utf16() && file.text().get(edit.span.range()).is_some()
         };
         let changes = |edit: &Edit| sources.text(edit.span) != edit.text;
         if fix.edits.iter().all(sound) && fix.edits.iter().any(changes) {

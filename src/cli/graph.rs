@@ -40,14 +40,14 @@ enum Format {
 
 /// Runs the verb.
 pub fn run(arguments: &Arguments, color: terminal::Color) -> ExitCode {
-    match graph(arguments) {
+    match graph(arguments, color) {
         Ok(code) => code,
         Err(problem) => problem.print(color),
     }
 }
 
-fn graph(arguments: &Arguments) -> Result<ExitCode, Problem> {
-    let analysis = single::analyze(&arguments.file, &arguments.deployment)?;
+fn graph(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Problem> {
+    let analysis = single::analyze(&arguments.file, &arguments.deployment, color)?;
     let picture = picture(&analysis.graph, &analysis.sources, arguments.all);
     Ok(terminal::print(ExitCode::SUCCESS, |out| match arguments.format {
         Format::Dot => write!(out, "{}", picture.dot()),

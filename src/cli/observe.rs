@@ -45,7 +45,7 @@ pub fn run(arguments: &Arguments, color: terminal::Color) -> ExitCode {
 
 fn observe(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Problem> {
     let analysis = match &arguments.template {
-        Some(path) => Some(single::analyze(path, &arguments.deployment)?),
+        Some(path) => Some(single::analyze(path, &arguments.deployment, color)?),
         None => None,
     };
     let mut observed = Observed::default();

@@ -8,6 +8,7 @@ pub struct SourceFile {
     path: String,
     text: String,
     invalid_utf8: Option<u32>,
+    utf16: bool,
     lines: OnceLock<Vec<u32>>,
 }
 
@@ -25,18 +26,30 @@ pub struct Position {
 impl SourceFile {
     /// A file from text that is already decoded. `path` is what reports show.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), text: text.into(), invalid_utf8: None, lines: OnceLock::new() }
+        Self { path: path.into(), text: text.into(), invalid_utf8: None, utf16: false, lines: OnceLock::new() }
     }
 
     /// Decodes `bytes`. Bytes that are not UTF-8 become U+FFFD, and the offset of the first
-    /// is kept for a located finding.
+    /// is kept for a located finding. A file that says by its byte order mark that it is UTF-16
+    /// is read as such.
     pub fn from_bytes(path: impl Into<String>, bytes: Vec<u8>) -> Self {
+        let wide = match bytes.get(..2) {
+            Some([0xff, 0xfe]) => Some(u16::from_le_bytes as fn([u8; 2]) -> u16),
+            Some([0xfe, 0xff]) => Some(u16::from_be_bytes as fn([u8; 2]) -> u16),
+            _ => None,
+        };
+        if let Some(unit) = wide {
+            let units = bytes[2..].as_chunks::<2>().0.iter().map(|pair| unit(*pair));
+            let text: String =
+                char::decode_utf16(units).map(|one| one.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+            return Self { utf16: true, ..Self::new(path, text) };
+        }
         match String::from_utf8(bytes) {
             Ok(text) => Self::new(path, text),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to() as u32;
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                Self { path: path.into(), text, invalid_utf8: Some(at), lines: OnceLock::new() }
+                Self { invalid_utf8: Some(at), ..Self::new(path, text) }
             }
         }
     }
@@ -54,6 +67,11 @@ impl SourceFile {
     /// Offset of the first byte that was not UTF-8.
     pub fn invalid_utf8(&self) -> Option<u32> {
         self.invalid_utf8
+    }
+
+    /// Whether the file is UTF-16.
+    pub fn is_utf16(&self) -> bool {
+        self.utf16
     }
 
     /// Byte offsets at which lines start; the first is 0.
@@ -96,5 +114,25 @@ impl SourceFile {
     /// The nearest character boundary at or before `offset`.
     fn boundary(&self, offset: u32) -> u32 {
         self.text.floor_char_boundary((offset as usize).min(self.text.len())) as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SourceFile;
+
+    #[test]
+    fn wide_files_are_read_by_their_byte_order_mark() {
+        let text = "Resources: {} # ü";
+        let little: Vec<u8> = [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+        for bytes in [little, big] {
+            let file = SourceFile::from_bytes("a.yaml", bytes);
+            assert!(file.is_utf16());
+            assert_eq!(file.text(), text);
+        }
+        let narrow = SourceFile::from_bytes("a.yaml", text.as_bytes().to_vec());
+        assert!(!narrow.is_utf16() && narrow.invalid_utf8().is_none());
+        assert_eq!(SourceFile::from_bytes("a.yaml", b"a: \xff".to_vec()).invalid_utf8(), Some(3));
     }
 }

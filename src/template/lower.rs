@@ -29,6 +29,17 @@ pub fn document(document: &Document, schema: Schema, problems: &mut Vec<Problem>
                 .help("save the file as UTF-8"),
         );
     }
+    if document.source().is_utf16() {
+        let span = crate::source::Span::new(document.file(), 0, document.source().line_text(0).len() as u32);
+        problems.push(
+            Problem::new(
+                ProblemKind::Encoding,
+                Origin::written(span),
+                "the file is UTF-16, which CloudFormation does not read",
+            )
+            .help("save the file as UTF-8"),
+        );
+    }
     for (first, again) in document.duplicate_keys().take(MAX_DUPLICATES) {
         problems.push(
             Problem::new(
