@@ -38,7 +38,7 @@ pub(super) fn of(graph: &Graph, node: NodeRef<'_>) -> Json {
 fn callers(graph: &Graph, node: NodeRef<'_>) -> Vec<Json> {
     let mut found = Vec::new();
     for route in graph.routes_to(node) {
-        let api = route.api().map(|api| api.node());
+        let api = route.api().map(crate::graph::Api::node);
         let mut caller = json!({
             "Name": api.map_or_else(|| route.name().to_string(), |api| format!("{} {}", api.name(), route.name())),
             "Kind": api.map_or("route", |api| api.kind().noun()),
