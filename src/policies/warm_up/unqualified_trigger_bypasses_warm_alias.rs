@@ -126,9 +126,10 @@ fn check(cx: &mut Context<'_>) {
             };
             // A call of the alias needs a permission of its own; a mapping needs none.
             let polls = edge.kind() == EdgeKind::Polls && edge.via().is_some();
-            let name = match alias.origin().is_generated() && !cx.template().is_service() {
-                true => format!("{id}.Alias"),
-                false => alias.id().to_owned(),
+            let name = if alias.origin().is_generated() && !cx.template().is_service() {
+                format!("{id}.Alias")
+            } else {
+                alias.id().to_owned()
             };
             let place_of_name = edge.via().map(|via| via.place(&["FunctionName"]));
             let remedy = place_of_name.filter(|_| polls && alias.ty() == "AWS::Lambda::Alias").map(|place| {
