@@ -81,6 +81,10 @@ pub fn run(arguments: &Arguments, color: terminal::Color) -> ExitCode {
 
 fn answer(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Problem> {
     let analysis = single::analyze(&arguments.file, &arguments.deployment, color)?;
+    if let Some(provider) = analysis.graph.template().elsewhere() {
+        let message = format!("services for `{provider}` are not estimated: the prices are those of AWS");
+        return Err(Problem::new(arguments.file.display().to_string(), message, "name a service for AWS"));
+    }
     let mut given = usage::load(arguments.usage.as_deref(), &arguments.file)?;
     if let Some(file) = &given.file {
         usage::check(&given.usage, file, &analysis.graph)?;

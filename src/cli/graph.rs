@@ -87,14 +87,18 @@ impl Drawing<'_> {
             let path = if stack.is_empty() { id.to_owned() } else { format!("{stack}/{id}") };
             self.draw(child, &path, &around);
         }
+        let composed = graph.template().elsewhere().is_some();
         let edges: Vec<_> = graph
             .edges()
             .filter(|edge| self.is_shown(edge.source().kind()) && self.is_shown(edge.target().kind()))
-            .filter(|edge| self.all || !matches!(edge.kind(), EdgeKind::DependsOn | EdgeKind::Assumes))
+            .filter(|edge| self.all || composed || !matches!(edge.kind(), EdgeKind::DependsOn | EdgeKind::Assumes))
             .collect();
         let has_edge =
             |index| edges.iter().any(|edge| edge.source().index() == index || edge.target().index() == index);
-        let shown = |node: &NodeRef<'_>| self.is_shown(node.kind()) && (self.all || has_edge(node.index()));
+        // A function of another provider has no role or log group that would show it.
+        let alone = |node: &NodeRef<'_>| composed && node.kind() == NodeKind::Function;
+        let shown =
+            |node: &NodeRef<'_>| self.is_shown(node.kind()) && (self.all || has_edge(node.index()) || alone(node));
         let nodes: Vec<_> = graph.nodes().filter(shown).collect();
         for node in nodes {
             self.end(graph, stack, node, outer);

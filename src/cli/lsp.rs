@@ -115,6 +115,9 @@ impl Host for Workspace {
     }
 
     fn estimates(&self, analysis: &Analysis) -> Vec<ResourceEstimate> {
+        if analysis.graph.template().elsewhere().is_some() {
+            return Vec::new();
+        }
         let path = analysis.sources.get(FileId(0)).path();
         // What is wrong with a usage file, `dewline estimate` says.
         let Ok(given) = usage::load(None, Path::new(path)) else { return Vec::new() };

@@ -9,6 +9,7 @@ use crate::finding::{Finding, Fix, Related, Severity, assign_fingerprints};
 use crate::fix;
 use crate::graph::Graph;
 use crate::guard;
+use crate::policies::holds_elsewhere;
 use crate::policy::{Context, Draft, Known};
 use crate::source::{Files, SourceFile, Sources};
 use crate::template::authored::Texts;
@@ -134,6 +135,10 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
     let known = Known::new(&graph, usage_beside(&file_path, files));
     let mut findings = Vec::new();
     for selected in settings.selection.policies() {
+        let name = selected.meta.base().unwrap_or(selected.meta.name);
+        if graph.template().elsewhere().is_some() && !holds_elsewhere(name) {
+            continue;
+        }
         let mut cx = Context::new(&graph, &sources, settings.today, selected.meta, &selected.options).knowing(&known);
         (selected.check)(&mut cx);
         let texts = Texts::new(&document, &included);

@@ -4,6 +4,7 @@
 
 pub mod cold_starts;
 pub mod date;
+pub mod languages;
 pub mod latency_hops;
 pub mod metrics;
 mod offers;

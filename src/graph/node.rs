@@ -10,7 +10,7 @@ pub type NodeId = petgraph::graph::NodeIndex<u32>;
 /// What a node is, beyond any one resource type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum NodeKind {
-    /// A Lambda function.
+    /// A function: of Lambda, or of another provider.
     Function,
     /// A published version of a function.
     Version,
@@ -86,27 +86,27 @@ impl NodeKind {
     /// The kind of a resource type.
     pub fn of_type(ty: &str) -> Self {
         match ty {
-            "AWS::Lambda::Function" => Self::Function,
+            "AWS::Lambda::Function" | "Elsewhere::Function" => Self::Function,
             "AWS::Lambda::Version" => Self::Version,
             "AWS::Lambda::Alias" => Self::Alias,
             "AWS::Lambda::LayerVersion" => Self::Layer,
             "AWS::ApiGateway::RestApi" => Self::RestApi,
-            "AWS::ApiGateway::Method" | "AWS::ApiGatewayV2::Route" => Self::Route,
+            "AWS::ApiGateway::Method" | "AWS::ApiGatewayV2::Route" | "Elsewhere::Route" => Self::Route,
             "AWS::ApiGateway::Stage" | "AWS::ApiGatewayV2::Stage" => Self::Stage,
             "AWS::ApiGateway::Authorizer" | "AWS::ApiGatewayV2::Authorizer" => Self::Authorizer,
-            "AWS::ApiGatewayV2::Api" => Self::HttpApi,
+            "AWS::ApiGatewayV2::Api" | "Elsewhere::Api" => Self::HttpApi,
             "AWS::AppSync::GraphQLApi" => Self::GraphQlApi,
-            "AWS::SQS::Queue" => Self::Queue,
-            "AWS::SNS::Topic" => Self::Topic,
+            "AWS::SQS::Queue" | "Elsewhere::Queue" => Self::Queue,
+            "AWS::SNS::Topic" | "Elsewhere::Topic" => Self::Topic,
             "AWS::Events::EventBus" => Self::Bus,
             "AWS::Events::Rule" => Self::Rule,
-            "AWS::Scheduler::Schedule" => Self::Schedule,
+            "AWS::Scheduler::Schedule" | "Elsewhere::Schedule" => Self::Schedule,
             "AWS::Pipes::Pipe" => Self::Pipe,
             "AWS::StepFunctions::StateMachine" => Self::StateMachine,
-            "AWS::DynamoDB::Table" | "AWS::DynamoDB::GlobalTable" => Self::Table,
-            "AWS::Kinesis::Stream" => Self::Stream,
+            "AWS::DynamoDB::Table" | "AWS::DynamoDB::GlobalTable" | "Elsewhere::Table" => Self::Table,
+            "AWS::Kinesis::Stream" | "Elsewhere::Stream" => Self::Stream,
             "AWS::KinesisFirehose::DeliveryStream" => Self::Firehose,
-            "AWS::S3::Bucket" => Self::Bucket,
+            "AWS::S3::Bucket" | "Elsewhere::Bucket" => Self::Bucket,
             "AWS::KMS::Key" => Self::Key,
             "AWS::SecretsManager::Secret" | "AWS::SSM::Parameter" => Self::Secret,
             "AWS::IAM::Role" => Self::Role,
@@ -114,7 +114,7 @@ impl NodeKind {
             "AWS::CloudWatch::Alarm" | "AWS::CloudWatch::CompositeAlarm" => Self::Alarm,
             "AWS::CloudWatch::Dashboard" => Self::Dashboard,
             "AWS::Cognito::UserPool" => Self::UserPool,
-            "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => Self::Stack,
+            "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" | "Elsewhere::Service" => Self::Stack,
             "AWS::CloudFormation::CustomResource" => Self::Custom,
             _ if ty.starts_with("Custom::") => Self::Custom,
             "AWS::EC2::VPC"

@@ -4,7 +4,8 @@ use super::{Graph, NodeKind, ProblemKind};
 
 impl Graph {
     /// Whether resources may exist that the template does not show: in nested stacks, made by
-    /// macros, loops or plugins that are not run, or in a part of the text that is broken.
+    /// macros, loops or plugins that are not run, in a part of the text that is broken, or with
+    /// a provider whose resources are not in the template.
     /// Queries for something missing answer "unknown" then.
     pub fn is_open(&self) -> bool {
         self.details.open
@@ -12,7 +13,7 @@ impl Graph {
 
     pub(super) fn find_open(&self) -> bool {
         let template = self.template();
-        if template.root.origin.is_incomplete() {
+        if template.root.origin.is_incomplete() || template.elsewhere().is_some() {
             return true;
         }
         if template.root.get("Resources").is_some_and(|resources| {

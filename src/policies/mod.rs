@@ -2,6 +2,7 @@
 
 mod callers;
 mod cost;
+mod elsewhere;
 mod flows;
 mod grants;
 mod limits;
@@ -24,6 +25,7 @@ mod validity;
 mod warm_up;
 
 use crate::policy::Policy;
+pub use elsewhere::holds as holds_elsewhere;
 pub use practice::Practice;
 use std::sync::LazyLock;
 

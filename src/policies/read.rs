@@ -9,6 +9,11 @@ pub(super) fn existing<'g>(graph: &'g Graph, ty: &'static str) -> impl Iterator<
     graph.resources_of(ty).filter(|resource| resource.exists() != Some(false))
 }
 
+/// The functions that may exist, of AWS and of other providers.
+pub(super) fn functions(graph: &Graph) -> impl Iterator<Item = Resource<'_>> {
+    existing(graph, "AWS::Lambda::Function").chain(existing(graph, "Elsewhere::Function"))
+}
+
 /// Everything the value at `path` below `value` may be: one entry unless a condition that is
 /// not decided chooses.
 pub(super) fn values_at<'t>(template: &'t Template, value: &'t Value, path: &[&str]) -> Vec<Eval<'t>> {

@@ -63,7 +63,7 @@ pub(super) fn seconds(value: f64) -> String {
 /// How long the resource itself may take.
 pub(super) fn own_timeout(node: NodeRef<'_>) -> Option<f64> {
     let eval = match node.kind() {
-        NodeKind::Function => node.property(&["Timeout"]),
+        NodeKind::Function if node.graph().template().elsewhere().is_none() => node.property(&["Timeout"]),
         _ => return None,
     };
     if eval.is_absent() {

@@ -30,7 +30,8 @@ pub fn may_be_template(text: &str) -> bool {
     text.contains("Resources")
         || text.contains("AWSTemplateFormatVersion")
         || text.contains("AWS::")
-        || (text.contains("service") && text.contains("provider"))
+        || (text.contains("service")
+            && (text.contains("provider") || text.contains("path:") || text.contains("\"path\"")))
 }
 
 /// The dialect of `document`; `None` when it is no template.
@@ -52,6 +53,11 @@ pub fn detect(document: &Document) -> Option<Dialect> {
     let path = document.source().path();
     let file = path.rsplit('/').next().unwrap_or(path);
     let named = file.starts_with("serverless.") || file.starts_with("serverless-");
+    if file.starts_with("serverless-compose.")
+        && root.get("services").is_some_and(|services| services.kind() == Kind::Map)
+    {
+        return Some(Dialect::Serverless);
+    }
     let service = root.get("service").is_some();
     let provider = root.get("provider");
     if provider.is_some() && (service || root.get("functions").is_some()) || named && (service || provider.is_some()) {

@@ -36,7 +36,8 @@ pub fn tree(text: &str, origin: super::value::Origin) -> Option<Value> {
     Some(from_json(parsed, origin))
 }
 
-fn from_json(value: serde_json::Value, origin: super::value::Origin) -> Value {
+/// The tree of JSON data, every value at `origin`.
+pub fn from_json(value: serde_json::Value, origin: super::value::Origin) -> Value {
     let kind = match value {
         serde_json::Value::Null => Kind::Null,
         serde_json::Value::Bool(value) => Kind::Bool(value),

@@ -90,6 +90,13 @@ impl Template {
         self.dialect == Dialect::Serverless
     }
 
+    /// The provider of a service that is not deployed to AWS, or `compose` for a file that
+    /// composes services: what has resources of its own kinds and no stack of its own.
+    pub fn elsewhere(&self) -> Option<&str> {
+        let marked = self.root.get("Elsewhere").filter(|marked| self.is_service() && marked.origin.is_generated());
+        marked?.get("Provider")?.as_str()
+    }
+
     /// What the user said about the deployment.
     pub fn inputs(&self) -> &Inputs {
         &self.inputs

@@ -37,6 +37,7 @@ pub(super) fn find(root: &Value) -> Vec<NestedStack> {
         let property = match entry.value.get("Type").and_then(Value::as_str)? {
             "AWS::CloudFormation::Stack" => "TemplateURL",
             "AWS::Serverless::Application" => "Location",
+            "Elsewhere::Service" => "Path",
             _ => return None,
         };
         let value = entry.value.at(&["Properties", property])?;
@@ -114,12 +115,17 @@ impl Reader<'_> {
         let loaded = load::file(id, &file, &mut cx);
         *self.sources = cx.sources;
         let Some(Loaded { dialect, root, definitions, stacks, .. }) = loaded else { return Ok(None) };
-        // What is wrong inside the child is said when the child is checked.
-        let child = Template::new(dialect, root, Vec::new(), inputs).with_definitions(definitions);
+        // What is wrong inside the child is said when the child is checked; here it only matters
+        // whether there is more to it than its text shows.
+        let mut open = std::mem::take(&mut cx.problems);
+        open.retain(|problem| matches!(problem.kind, ProblemKind::UnknownPlugin | ProblemKind::UnknownTransform));
+        let child = Template::new(dialect, root, open, inputs).with_definitions(definitions);
         self.trail.push(id);
         let mut child = self.attach(child, &stacks);
         self.trail.pop();
-        child.problems.clear();
+        child
+            .problems
+            .retain(|problem| matches!(problem.kind, ProblemKind::UnknownPlugin | ProblemKind::UnknownTransform));
         Ok(Some(child))
     }
 }

@@ -3,6 +3,7 @@
 mod alarms;
 mod apis;
 mod deliveries;
+mod elsewhere;
 mod event_sources;
 mod functions;
 mod hints;
@@ -41,6 +42,7 @@ pub(super) fn graph(mut template: Template) -> Graph {
     graph.link(functions::functions);
     graph.link(event_sources::event_source_mappings);
     graph.link(apis::apis);
+    graph.link(elsewhere::triggers);
     for builder in [
         deliveries::queues,
         deliveries::topics,

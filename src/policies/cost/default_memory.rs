@@ -80,10 +80,14 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in read::functions(cx.graph) {
         if function.property(&["MemorySize"]).is_absent() {
-            cx.report(function, format!("{} has no memory setting of its own and runs with 128 MB", function.id()))
-                .help("set the memory from measurement; 512 MB is a good start");
+            let (with, help) = match cx.template().elsewhere() {
+                Some(provider) => (format!("what {provider} gives it"), "set the memory from measurement"),
+                None => ("128 MB".to_owned(), "set the memory from measurement; 512 MB is a good start"),
+            };
+            cx.report(function, format!("{} has no memory setting of its own and runs with {with}", function.id()))
+                .help(help);
         }
     }
 }

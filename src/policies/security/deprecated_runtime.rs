@@ -1,3 +1,5 @@
+use super::super::read;
+use crate::facts::languages;
 use crate::facts::runtimes::{self, Runtime, Stage};
 use crate::finding::Severity;
 use crate::policy;
@@ -13,7 +15,7 @@ policy! {
     /// helps with it. Some weeks later functions can no longer be created with it, then no longer
     /// updated: on that day a hotfix cannot be deployed. AWS has moved single dates before; the
     /// dates here are dewline's table of 2026-08-22, and `--today` sets the day they are compared
-    /// with.
+    /// with. For functions on other providers than AWS the end of the language itself counts.
     ///
     /// ## How to fix
     ///
@@ -111,6 +113,28 @@ fn check(cx: &mut Context<'_>) {
             Remedy::risky(format!("Run {} on {successor}", function.id())).put(function, &["Runtime"], successor)
         });
         cx.report(place, message).severity(severity).help(help).remedy(remedy);
+    }
+    elsewhere(cx, today, notice);
+}
+
+/// Other providers: what counts is when the language itself stops getting fixes.
+fn elsewhere(cx: &mut Context<'_>, today: crate::facts::date::Date, notice: i64) {
+    for function in read::existing(cx.graph, "Elsewhere::Function") {
+        let Some(runtime) = function.property(&["Runtime"]).text() else { continue };
+        let Some(version) = languages::of_runtime(&runtime) else { continue };
+        let (severity, state) = match today.days_until(version.end) {
+            days if days < 0 => {
+                (Severity::High, format!("{} has had no security fixes since {}", version.name(), version.end))
+            }
+            days if days <= notice => {
+                (Severity::Low, format!("{} gets its last fixes on {}", version.name(), version.end))
+            }
+            _ => continue,
+        };
+        let message = format!("{} runs on {runtime}, and {state}", function.id());
+        cx.report(Place::property(function, &["Runtime"]), message)
+            .severity(severity)
+            .help("move to a version of the language that is supported");
     }
 }
 

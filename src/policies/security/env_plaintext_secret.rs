@@ -77,7 +77,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in read::functions(cx.graph) {
         let variables = function.property(&["Environment", "Variables"]);
         let Some(variables) = variables.borrowed().and_then(Value::as_map) else { continue };
         for entry in variables {

@@ -2,10 +2,12 @@
 
 use crate::policy::Policy;
 
+mod anonymous_trigger;
 mod api_authorizer_wrong_type;
 mod api_domain_old_tls;
 mod api_no_throttling;
 mod cognito_unauthenticated_identities;
+mod cors_any_origin;
 mod delivery_policy_missing;
 mod deprecated_runtime;
 mod env_plaintext_secret;
@@ -35,10 +37,12 @@ mod topic_policy_public;
 
 /// The policies of this category, by name.
 pub(super) static ALL: &[&Policy] = &[
+    &anonymous_trigger::POLICY,
     &api_authorizer_wrong_type::POLICY,
     &api_domain_old_tls::POLICY,
     &api_no_throttling::POLICY,
     &cognito_unauthenticated_identities::POLICY,
+    &cors_any_origin::POLICY,
     &delivery_policy_missing::POLICY,
     &deprecated_runtime::POLICY,
     &env_plaintext_secret::POLICY,

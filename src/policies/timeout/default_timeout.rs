@@ -9,7 +9,8 @@ policy! {
     ///
     /// The default is 3 seconds. A cold start, a slow dependency or one retry of an SDK call exceeds
     /// it, and the function fails at the worst moment: under load. The Serverless Framework sets 6
-    /// seconds, which this policy lets pass.
+    /// seconds, which this policy lets pass. Other providers have defaults of their own, which
+    /// change with the provider instead of with the code.
     ///
     /// ## How to fix
     ///
@@ -80,9 +81,13 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in read::functions(cx.graph) {
         if function.property(&["Timeout"]).is_absent() {
-            cx.report(function, format!("{} has no timeout of its own and is stopped after 3 s", function.id()))
+            let after = match cx.template().elsewhere() {
+                Some(provider) => format!("when {provider} sees fit"),
+                None => "after 3 s".to_owned(),
+            };
+            cx.report(function, format!("{} has no timeout of its own and is stopped {after}", function.id()))
                 .help("set the timeout a little above the 99th percentile of the duration");
         }
     }

@@ -68,6 +68,10 @@ fn follow(cx: &mut Context<'_>, reference: ReferenceTo<'_>, from: Option<&str>) 
 
 fn asked(cx: &mut Context<'_>, from: Option<&str>, stack: Resource<'_>, name: &str, origin: Origin) {
     let Some(child) = cx.graph.child(stack.id()) else { return };
+    let composed = cx.template().elsewhere().is_some();
+    if composed && child.is_open() {
+        return;
+    }
     let root = &child.template().root;
     let outputs = root.get("Outputs");
     if root.origin.is_incomplete() || outputs.is_some_and(|outputs| outputs.origin.is_incomplete()) {
@@ -79,11 +83,12 @@ fn asked(cx: &mut Context<'_>, from: Option<&str>, stack: Resource<'_>, name: &s
     }
     let help = match closest(name, outputs.into_iter().flat_map(Map::keys), 1).first() {
         Some(meant) => format!("did you mean `{meant}`?"),
+        None if composed => "add the output to the service".to_owned(),
         None => "add the output to the nested template".to_owned(),
     };
     let place = Place { origin, resource: from.map(str::to_owned) };
     let path = stack.body().at(&["Properties", "TemplateURL"]).map_or(stack.origin(), |value| value.origin);
     cx.report(place, format!("`{}` has no output `{name}`", stack.id()))
         .help(help)
-        .related(path, "the nested template");
+        .related(path, if composed { "the service" } else { "the nested template" });
 }

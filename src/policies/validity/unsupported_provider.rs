@@ -4,15 +4,17 @@ use crate::policy::Context;
 use crate::template::ProblemKind;
 
 policy! {
-    /// The service is for a provider that is not read.
+    /// The service is for a provider of which no facts are known here.
     ///
     /// ## Why it matters
     ///
-    /// Only services for AWS are checked.
+    /// Functions and triggers are read, and the policies that need no fact about AWS hold for them: open
+    /// triggers, secrets in environment variables, languages past their end, memory and timeout left to
+    /// defaults, CORS for any origin. Nothing else is checked, and there is no template to expand.
     ///
     /// ## How to fix
     ///
-    /// Exclude the file, when it is meant for another provider.
+    /// Nothing needs fixing. Switch the policy off, or exclude the file, where the note is known.
     ///
     /// ## Examples
     ///
@@ -30,7 +32,7 @@ policy! {
     ///   run: {handler: app.main}
     /// ```
     pub(super) static POLICY = "unsupported-provider" {
-        category: Validity, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Validity, severity: Info, profile: Recommended, fix: None, since: "0.1.0", check: check,
     }
 }
 

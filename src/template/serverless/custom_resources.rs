@@ -1,5 +1,6 @@
 //! Functions of the framework itself that handle what `CloudFormation` cannot.
 
+use super::generation::Generation;
 use super::naming;
 use super::output::{Output, Resource, allow};
 use super::role::{log_arn, trust};
@@ -71,7 +72,7 @@ pub fn add(service: &Service, handler: Handler, statements: Vec<Value>, maker: M
             .set("FunctionName", maker.str(name))
             .set("Handler", maker.str(handler.entry))
             .set("MemorySize", maker.int(1024))
-            .set("Runtime", maker.str("nodejs18.x"))
+            .set("Runtime", Generation::of(&service.config).handler_runtime(service, maker))
             .set("Timeout", maker.int(180))
             .set("Role", role)
             .after_all(depends),

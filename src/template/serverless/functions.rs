@@ -1,5 +1,6 @@
 //! Functions with their versions and aliases.
 
+use super::generation::Generation;
 use super::naming;
 use super::output::{Output, Resource, allow};
 use super::service::{Alias, Function, Service, get, is_object, is_unknown, text, truthy};
@@ -198,7 +199,7 @@ fn zip_code(
         .truthy("runtime")
         .or_else(|| service.setting(&["runtime"]).filter(|value| truthy(value)))
         .cloned()
-        .unwrap_or_else(|| maker.str("nodejs16.x"));
+        .unwrap_or_else(|| Generation::of(&service.config).runtime(maker));
     let management = function
         .truthy("runtimeManagement")
         .or_else(|| service.setting(&["runtimeManagement"]).filter(|value| truthy(value)));

@@ -7,11 +7,14 @@
 mod api;
 mod author;
 mod checks;
+mod compose;
 mod core;
 mod custom_resources;
 mod destinations;
+mod elsewhere;
 mod events;
 mod functions;
+mod generation;
 pub mod keys;
 mod layers;
 mod merge;
@@ -37,6 +40,9 @@ use service::Service;
 /// `serverless.yml` as written (file 0 of `cx.sources`). Variables without a value become
 /// unknown text; nothing stops the expansion.
 pub fn expand(root: Value, cx: &mut Lowering<'_>) -> Value {
+    if compose::is_composition(&root) {
+        return compose::expand(&root, cx);
+    }
     if root.as_map().is_none() {
         cx.report(
             Problem::new(
@@ -51,10 +57,12 @@ pub fn expand(root: Value, cx: &mut Lowering<'_>) -> Value {
     }
     let mut config = variables::resolve(root, cx);
     let origin = config.origin;
-    if !provider_is_aws(&config, cx) {
-        return empty(origin);
-    }
     merge::sections(&mut config);
+    match deployed_to(&config, cx) {
+        Deployed::Aws => {}
+        Deployed::Elsewhere(name, place) => return elsewhere::expand(&config, &name, place, cx),
+        Deployed::Unknown => return empty(origin),
+    }
     name_provider(&mut config);
     let plugins = plugins::Plugins::new(&config, cx);
     schema::apply(&mut config, |place, key| plugins.may_define(place, key), cx);
@@ -99,13 +107,21 @@ fn empty(origin: Origin) -> Value {
     Value::new(Kind::Map(map), origin.generated().incomplete())
 }
 
-fn provider_is_aws(config: &Value, cx: &mut Lowering<'_>) -> bool {
+/// Whom a service is for.
+enum Deployed {
+    Aws,
+    /// Another provider, and where it is named.
+    Elsewhere(String, Origin),
+    Unknown,
+}
+
+fn deployed_to(config: &Value, cx: &mut Lowering<'_>) -> Deployed {
     let provider = config.get("provider");
     let name =
         provider.and_then(|provider| provider.get("name").or(Some(provider)).filter(|name| name.as_map().is_none()));
     let Some(name) = name.and_then(service::text).filter(|name| !name.is_empty()) else {
         if provider.is_some_and(service::is_unknown) {
-            return true;
+            return Deployed::Aws;
         }
         let origin = provider.map_or(config.origin, |provider| provider.origin);
         cx.report(
@@ -118,20 +134,14 @@ fn provider_is_aws(config: &Value, cx: &mut Lowering<'_>) -> bool {
             .code("INVALID_CONFIGURATION_PROVIDER_NAME_MISSING"),
         );
         // A component or a file that others include: what it deploys is not known.
-        return provider.is_some_and(|provider| provider.as_map().is_some()) && config.get("functions").is_some();
+        let functions =
+            provider.is_some_and(|provider| provider.as_map().is_some()) && config.get("functions").is_some();
+        return if functions { Deployed::Aws } else { Deployed::Unknown };
     };
     if name == "aws" || super::unknown::is_unknown(&name) {
-        return true;
+        return Deployed::Aws;
     }
     let origin =
         provider.and_then(|provider| provider.get("name")).or(provider).map_or(config.origin, |value| value.origin);
-    cx.report(
-        Problem::new(
-            ProblemKind::UnsupportedProvider,
-            origin,
-            format!("services for the provider `{name}` are not expanded"),
-        )
-        .help("only services for AWS are read; this one is skipped"),
-    );
-    false
+    Deployed::Elsewhere(name, origin)
 }

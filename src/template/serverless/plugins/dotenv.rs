@@ -1,6 +1,5 @@
 //! `serverless-dotenv-plugin`: `.env` files as environment of every function.
 
-use crate::source::FileId;
 use crate::template::lowering::Lowering;
 use crate::template::serverless::service::{Service, get, text};
 use crate::template::serverless::variables::dotenv;
@@ -28,7 +27,7 @@ pub fn configure(service: &mut Service, cx: &mut Lowering<'_>) {
     );
     let include = setting("include").filter(|value| value.as_str() != Some("*")).map(|value| names(&value));
     let exclude = setting("exclude").map(|value| names(&value)).unwrap_or_default();
-    let directory = cx.directory(FileId(0));
+    let directory = cx.directory(service.config.origin.span().file);
     let origin = service.provider_origin.generated().secret();
     let mut found = Map::new();
     for file in files {

@@ -3,6 +3,7 @@
 use crate::template::serverless::naming;
 use crate::template::serverless::output::{Output, allow};
 use crate::template::serverless::role::log_arn;
+use crate::template::serverless::schema::coerce_statements;
 use crate::template::serverless::service::{Function, Service, get, is_unknown, text, truthy};
 use crate::template::value::{Kind, Maker, Value};
 
@@ -17,7 +18,9 @@ pub fn roles(service: &Service, out: &mut Output) {
             continue;
         }
         let maker = Maker::new(entry.key_origin);
-        let Some(role) = role(service, function, &entry.value, out, maker) else { continue };
+        let mut statements = entry.value.clone();
+        coerce_statements(&mut statements);
+        let Some(role) = role(service, function, &statements, out, maker) else { continue };
         let id = format!("{}{}", naming::normalized(&function.key), naming::ROLE);
         out.resources.insert_at(id.as_str(), entry.key_origin, role);
         let function_id = naming::function(&function.key);

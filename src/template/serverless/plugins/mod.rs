@@ -9,6 +9,7 @@ mod canary;
 mod dotenv;
 mod iam_roles;
 pub mod lift;
+mod log_retention;
 mod pseudo_parameters;
 mod service_proxy;
 mod step_functions;
@@ -30,6 +31,7 @@ enum Known {
     Dotenv,
     IamRoles,
     Lift,
+    LogRetention,
     PseudoParameters,
     ServiceProxy,
     StepFunctions,
@@ -37,13 +39,14 @@ enum Known {
     Warmup,
 }
 
-const KNOWN: [(&str, Known); 11] = [
+const KNOWN: [(&str, Known); 12] = [
     ("serverless-associate-waf", Known::AssociateWaf),
     ("serverless-plugin-aws-alerts", Known::Alerts),
     ("serverless-plugin-canary-deployments", Known::Canary),
     ("serverless-dotenv-plugin", Known::Dotenv),
     ("serverless-iam-roles-per-function", Known::IamRoles),
     ("serverless-lift", Known::Lift),
+    ("serverless-plugin-log-retention", Known::LogRetention),
     ("serverless-pseudo-parameters", Known::PseudoParameters),
     ("serverless-apigateway-service-proxy", Known::ServiceProxy),
     ("serverless-step-functions", Known::StepFunctions),
@@ -53,7 +56,7 @@ const KNOWN: [(&str, Known); 11] = [
 
 /// Plugins that leave the packaged template as it is: they build, run locally, or act when the
 /// stack is deployed.
-const SILENT: [&str; 64] = [
+const SILENT: [&str; 63] = [
     "serverless-apigw-binary",
     "serverless-aws-documentation",
     "serverless-bundle",
@@ -98,7 +101,6 @@ const SILENT: [&str; 64] = [
     "serverless-plugin-git-variables",
     "serverless-plugin-ifelse",
     "serverless-plugin-include-dependencies",
-    "serverless-plugin-log-retention",
     "serverless-plugin-monorepo",
     "serverless-plugin-optimize",
     "serverless-plugin-scripts",
@@ -149,12 +151,13 @@ const WITHOUT_SETTINGS: [&str; 22] = [
 
 /// Settings that plugins bring: the plugin, the place (`/functions/*` is any function, the
 /// empty text the whole service), the key.
-const SETTINGS: [(&str, &str, &str); 14] = [
+const SETTINGS: [(&str, &str, &str); 15] = [
     ("serverless-iam-roles-per-function", "/functions/*", "iamPermissionsBoundary"),
     ("serverless-iam-roles-per-function", "/functions/*", "iamRoleStatements"),
     ("serverless-iam-roles-per-function", "/functions/*", "iamRoleStatementsInherit"),
     ("serverless-iam-roles-per-function", "/functions/*", "iamRoleStatementsName"),
     ("serverless-lift", "", "constructs"),
+    ("serverless-lift", "", "lift"),
     ("serverless-offline", "/functions/*/events/*/http/request", "template"),
     ("serverless-plugin-aws-alerts", "/functions/*", "alarms"),
     ("serverless-plugin-canary-deployments", "/functions/*", "deploymentSettings"),
@@ -286,6 +289,7 @@ impl Plugins {
             match plugin {
                 Known::Canary => canary::deployments(service, template),
                 Known::Lift => lift::resources(service, template),
+                Known::LogRetention => log_retention::retain(service, template),
                 Known::PseudoParameters => pseudo_parameters::replace(service, template),
                 _ => {}
             }

@@ -53,6 +53,19 @@ pub fn check(value: &mut Value) -> Vec<Mismatch> {
     checker.mismatches
 }
 
+/// Gives IAM statements the types the schema asks for: one action becomes a list of one.
+pub fn coerce_statements(value: &mut Value) {
+    let table = Table::get();
+    let below = |node: NodeId, key: &str| {
+        table.node(node).properties.iter().find(|(name, _)| name == key).map(|(_, node)| *node)
+    };
+    let provider = below(table.root(), "provider");
+    let Some(statements) = provider.and_then(|provider| below(provider, "iamRoleStatements")) else { return };
+    let mut checker =
+        Checker { table, mismatches: Vec::new(), quiet: 1, instance: String::new(), schema: String::new() };
+    checker.node(value, statements);
+}
+
 /// Gives the values of one function the types the schema asks for.
 pub fn coerce_function(value: &mut Value) {
     let table = Table::get();

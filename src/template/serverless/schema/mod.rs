@@ -5,7 +5,7 @@ mod messages;
 mod pattern;
 mod table;
 
-pub use check::coerce_function;
+pub use check::{coerce_function, coerce_statements};
 
 use super::service::text;
 use crate::template::lowering::Lowering;

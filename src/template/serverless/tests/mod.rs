@@ -1,6 +1,10 @@
 //! Small services, expanded.
 
+mod compose;
+mod elsewhere;
 mod events;
+mod hostile;
+mod lift;
 mod plugins;
 mod provenance;
 mod validation;
@@ -83,11 +87,4 @@ fn junk_is_survived() {
         let loaded = expand(text);
         assert!(json::to_json(&loaded.root).is_object(), "{text}");
     }
-}
-
-#[test]
-fn other_providers_are_one_problem() {
-    let loaded = expand("service: avc\nprovider: {name: google}\nfunctions: {f: {handler: http}}\n");
-    assert_eq!(loaded.kinds(), [ProblemKind::UnsupportedProvider]);
-    assert!(loaded.resources().is_empty());
 }

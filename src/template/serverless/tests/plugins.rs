@@ -49,18 +49,26 @@ fn state_machines() {
 }
 
 #[test]
-fn lift_queues() {
+fn log_groups_are_kept_as_long_as_the_plugin_says() {
     let loaded = expand(
-        "service: svc\nprovider: {name: aws}\nplugins: [serverless-lift]\nconstructs:\n  jobs: {type: queue, worker: {handler: w}}\n\
-         \x20 site: {type: static-website}\nfunctions: {f: {handler: h, environment: {URL: '${construct:jobs.queueUrl}'}}}\n",
+        "service: svc\nprovider: {name: aws}\nplugins: [serverless-plugin-log-retention]\ncustom: {logRetentionInDays: 30}\n\
+         functions: {f: {handler: h}, g: {handler: h, logRetentionInDays: 7}}\n",
     );
-    assert!(loaded.resources().contains_key("JobsWorkerLambdaFunction"));
-    assert!(loaded.resources().contains_key("jobsQueueCEDBAE3E"));
-    assert_eq!(
-        loaded.shown(&["Resources", "FLambdaFunction", "Properties", "Environment", "Variables", "URL"]),
-        r#"{"Ref":"jobsQueueCEDBAE3E"}"#
+    assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
+    for (id, days) in [("FLogGroup", "30"), ("GLogGroup", "7")] {
+        let value = loaded.at(&["Resources", id, "Properties", "RetentionInDays"]);
+        assert_eq!(loaded.written(value.span()), days);
+    }
+}
+
+#[test]
+fn statements_of_functions_have_lists_of_actions() {
+    let loaded = expand(
+        "service: svc\nprovider: {name: aws}\nplugins: [serverless-iam-roles-per-function]\n\
+         functions: {f: {handler: h, iamRoleStatements: [{Effect: Allow, Action: a:b, Resource: '*'}]}}\n",
     );
-    assert_eq!(loaded.kinds(), [ProblemKind::UnknownPlugin], "static websites are not expanded");
+    let policies = loaded.shown(&["Resources", "FIamRoleLambdaExecution", "Properties", "Policies"]);
+    assert!(policies.contains(r#""Action":["a:b"],"Resource":"*""#), "{policies}");
 }
 
 #[test]

@@ -117,3 +117,32 @@ fn dotenv_files_count_when_asked_for() {
     // Only one of the two files is read.
     assert_eq!(loaded.shown(&[&properties[..], &["Description"]].concat()), "\"none\"");
 }
+
+#[test]
+fn stages_of_version_4() {
+    let text = "service: svc\nframeworkVersion: '4'\nprovider: {name: aws, stage: prod}\nbuild: {esbuild: {minify: true}}\nstages:\n\
+        \x20 default: {params: {size: 256, table: t}, resolvers: {other: {type: aws, profile: p}}}\n\
+        \x20 prod: {params: {size: 1024}}\n\
+        functions:\n  f:\n    handler: h\n    memorySize: ${param:size}\n    description: ${param:table}\n\
+        \x20   environment: {A: '${other:ssm:/x}', B: '${aws:ssm:/y}', C: '${terraform:outputs:z}', D: '${aws:region}'}\n";
+    let loaded = expand(text);
+    assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
+    let property = |path: &[&str]| loaded.shown(&[&["Resources", "FLambdaFunction", "Properties"], path].concat());
+    assert_eq!(property(&["MemorySize"]), "1024");
+    assert_eq!(property(&["Description"]), "\"t\"");
+    assert_eq!(property(&["Environment", "Variables", "A"]), "\"<<other:ssm:/x>>\"");
+    assert_eq!(property(&["Environment", "Variables", "B"]), "\"<<aws:ssm:/y>>\"");
+    assert_eq!(property(&["Environment", "Variables", "D"]), "\"us-east-1\"");
+    // Its default changes from release to release.
+    assert_eq!(property(&["Runtime"]), "\"<<default runtime>>\"");
+}
+
+#[test]
+fn the_default_runtime_is_that_of_the_generation() {
+    for (version, runtime) in [("'3'", "\"nodejs16.x\""), ("^3.50.0", "\"nodejs24.x\"")] {
+        let text = format!(
+            "service: svc\nframeworkVersion: {version}\nprovider: {{name: aws}}\nfunctions: {{f: {{handler: h}}}}\n"
+        );
+        assert_eq!(expand(&text).shown(&["Resources", "FLambdaFunction", "Properties", "Runtime"]), runtime);
+    }
+}

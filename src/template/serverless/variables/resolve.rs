@@ -6,13 +6,17 @@ use super::sources::{self, Found};
 use crate::template::lowering::Lowering;
 use crate::template::problem::{Problem, ProblemKind};
 use crate::template::unknown;
-use crate::template::value::{Kind, Origin, Value};
+use crate::template::value::{Kind, Origin, Text, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Values within values; deeper ones are given up.
 const MAX_NEST: usize = 10;
 /// Variables that one service may hold, those of included files counted each time.
 const MAX_VARIABLES: usize = 200_000;
+/// Bytes that variables may put in place, those of lists and maps counted each time.
+const MAX_BYTES: usize = 32 << 20;
+/// Properties that may wait for one another.
+pub(super) const MAX_CHAIN: usize = 100;
 
 /// A place in the configuration: its keys, joined.
 pub type Path = String;
@@ -34,6 +38,9 @@ pub fn resolve(root: Value, cx: &mut Lowering<'_>) -> Value {
         expansions: Vec::new(),
         environment: None,
         budget: MAX_VARIABLES,
+        room: MAX_BYTES,
+        full: false,
+        composed: None,
     };
     resolver.deep("", 0);
     let tree = resolver.tree;
@@ -66,7 +73,14 @@ pub struct Resolver<'c, 'a> {
     pub(super) expansions: Vec<(Path, String)>,
     /// Environment variables, read when first needed.
     pub(super) environment: Option<BTreeMap<String, String>>,
+    /// What a file that composes services hands this one, read when first needed.
+    pub(super) composed: Option<BTreeMap<String, Text>>,
+    /// Variables that may still be looked up.
     budget: usize,
+    /// Bytes that may still be put in place.
+    room: usize,
+    /// Whether it was said that there are too many.
+    full: bool,
 }
 
 /// What a property lookup gives.
@@ -248,11 +262,31 @@ impl Resolver<'_, '_> {
     /// The value that the first of `sources` gives. Problems are reported here; the answer is
     /// then an unknown text.
     fn variable(&mut self, sources: &[Source], written: &str, origin: Origin) -> Value {
-        let symbol = |name: &str| Value::new(Kind::Str(unknown::mark(name)), origin);
         self.budget = self.budget.saturating_sub(1);
-        if self.budget == 0 {
-            return symbol("too many variables");
+        let value = if self.budget == 0 || self.room == 0 { None } else { Some(self.first(sources, written, origin)) };
+        if let Some(value) = value {
+            self.room = self.room.saturating_sub(bytes(&value, self.room));
+            if self.room > 0 {
+                return value;
+            }
         }
+        if !self.full {
+            self.full = true;
+            let message = format!("the variables of this service grow without end at `{}`", unknown::shown(written));
+            self.cx.report(
+                Problem::new(ProblemKind::InvalidVariable, origin, message)
+                    .help(
+                        "let values refer to smaller ones; everything beyond 32 MiB or 200,000 variables stays unknown",
+                    )
+                    .code(sources::VARIABLE_ERROR),
+            );
+        }
+        Value::new(Kind::Str(unknown::mark("too much")), origin)
+    }
+
+    /// The value that the first of `sources` gives, whatever its size.
+    fn first(&mut self, sources: &[Source], written: &str, origin: Origin) -> Value {
+        let symbol = |name: &str| Value::new(Kind::Str(unknown::mark(name)), origin);
         let mut outside = None;
         for source in sources {
             let (kind, parameters, address) = match source {
@@ -346,9 +380,25 @@ impl Resolver<'_, '_> {
         }
     }
 
+    /// How many strings wait for others.
+    pub(super) fn waiting(&self) -> usize {
+        self.pending.len()
+    }
+
     /// The string being resolved.
     pub(super) fn current(&self) -> &str {
         self.pending.last().map_or("", String::as_str)
+    }
+}
+
+/// Bytes that `value` takes, counted up to `limit`.
+fn bytes(value: &Value, limit: usize) -> usize {
+    let below = |all: usize, value: &Value| if all >= limit { all } else { all + bytes(value, limit - all) };
+    match &value.kind {
+        Kind::Str(text) => text.len(),
+        Kind::List(items) => items.iter().fold(16, below),
+        Kind::Map(map) => map.values().fold(16, below),
+        _ => 8,
     }
 }
 

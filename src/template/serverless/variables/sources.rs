@@ -2,10 +2,11 @@
 
 use super::dotenv;
 use super::parse::{Argument, Literal, Source};
-use super::resolve::{Property, Resolver, step, to_text};
+use super::resolve::{MAX_CHAIN, Property, Resolver, step, to_text};
 use crate::document::Schema;
 use crate::source::ReadError;
 use crate::template::problem::{Problem, ProblemKind};
+use crate::template::serverless::compose;
 use crate::template::serverless::plugins::{self, lift};
 use crate::template::unknown;
 use crate::template::value::{Kind, Map, Origin, Value};
@@ -24,6 +25,9 @@ pub enum Found {
     /// The lookup itself is wrong.
     Problem(Box<Problem>),
 }
+
+/// The largest file that is parsed, in bytes: ten times what CloudFormation takes as a template.
+const MAX_FILE: u64 = 8 << 20;
 
 /// The code of whatever goes wrong with one variable.
 pub(super) const VARIABLE_ERROR: &str = "VARIABLES_RESOLUTION_ERROR";
@@ -101,6 +105,7 @@ pub fn look_up(
             }
         }
         // Values that plugins and the vendor's dashboard hold.
+        (name, _) if is_resolver(&resolver.tree, name) => Found::Symbol(symbol()),
         ("output" | "secrets" | "state" | "git" | "construct" | "terraform" | "vault" | "doppler" | "bref", _) => {
             Found::NotHere(symbol())
         }
@@ -152,6 +157,10 @@ fn options(resolver: &Resolver<'_, '_>, origin: Origin) -> Value {
 
 fn self_property(resolver: &mut Resolver<'_, '_>, address: Option<&str>, origin: Origin, symbol: String) -> Found {
     let keys: Vec<&str> = address.map(|address| address.split('.').collect()).unwrap_or_default();
+    if resolver.waiting() > MAX_CHAIN {
+        let message = format!("values refer to one another more than {MAX_CHAIN} times in a row");
+        return problem(ProblemKind::InvalidVariable, origin, message, "write one of the values out");
+    }
     match resolver.property(&keys) {
         Property::Value(value) => match value.kind {
             // A scalar is found where the variable stands: that is the line its author edits.
@@ -216,8 +225,30 @@ fn parameter(resolver: &mut Resolver<'_, '_>, name: &str, origin: Origin) -> Fou
     }
     match resolver.property(&["stages", "default", "params", name]) {
         Property::Value(value) => Found::Value(value),
-        _ => Found::Nothing,
+        _ => composed(resolver, name, origin),
     }
+}
+
+/// The parameter that a `serverless-compose.yml` above hands this service.
+fn composed(resolver: &mut Resolver<'_, '_>, name: &str, origin: Origin) -> Found {
+    if resolver.composed.is_none() {
+        let place = resolver.tree.origin;
+        resolver.composed = Some(compose::handed(place, resolver.cx));
+    }
+    match resolver.composed.as_ref().and_then(|handed| handed.get(name)) {
+        Some(text) if unknown::marks(text).next().is_some_and(|(mark, _)| unknown::mark(mark) == *text) => {
+            let mark = unknown::marks(text).next().map_or("", |(mark, _)| mark);
+            Found::Symbol(mark.to_owned())
+        }
+        Some(text) => Found::Value(string(text, origin)),
+        None => Found::Nothing,
+    }
+}
+
+/// Whether version 4 of the framework knows `name` as a resolver of a stage.
+fn is_resolver(config: &Value, name: &str) -> bool {
+    let stages = config.get("stages").and_then(Value::as_map);
+    stages.into_iter().flat_map(Map::values).any(|stage| stage.at(&["resolvers", name]).is_some())
 }
 
 fn boolean(input: Option<&Value>, origin: Origin) -> Found {
@@ -266,7 +297,7 @@ fn environment<'r>(resolver: &'r mut Resolver<'_, '_>) -> &'r BTreeMap<String, S
 }
 
 fn service_directory(resolver: &Resolver<'_, '_>) -> String {
-    resolver.cx.directory(crate::source::FileId(0))
+    resolver.cx.directory(resolver.tree.origin.span().file)
 }
 
 fn file(
@@ -355,6 +386,10 @@ fn content(
     }
     if let Some(known) = resolver.included.get(path) {
         return Ok(known.clone());
+    }
+    let full = crate::source::normalize(base, path);
+    if full.and_then(|full| resolver.cx.files.size(&full)).is_some_and(|size| size > MAX_FILE) {
+        return Err(ReadError::TooLarge(MAX_FILE >> 20));
     }
     let value = resolver.cx.include(base, path, Schema::JsYaml)?;
     resolver.included.insert(path.to_owned(), Some(value.clone()));
