@@ -54,8 +54,8 @@ fn what_does_not_fit_together_is_said_at_its_place() {
     for (text, kind, place, words) in [
         ("services: {a: {path: nowhere}}\n", Include, "nowhere", "is not there"),
         ("services: {a: {path: ../../etc}}\n", Include, "../../etc", "is not there"),
-        ("services: {a: {}}\n", FrameworkConfiguration, "a", "has no `path`"),
-        ("services: {a: 3}\n", FrameworkConfiguration, "3", "not a map"),
+        ("services: {a: {}, mail: {path: mail}}\n", FrameworkConfiguration, "a", "has no `path`"),
+        ("services: {a: 3, mail: {path: mail}}\n", FrameworkConfiguration, "3", "not a map"),
         (
             "services: {mail: {path: mail}, a: {path: orders, params: {x: '${mial.Out}'}}}\n",
             UnresolvedReference,

@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_NEST: usize = 10;
 /// Variables that one service may hold, those of included files counted each time.
 const MAX_VARIABLES: usize = 200_000;
-/// Bytes that variables may put in place, those of lists and maps counted each time.
-const MAX_BYTES: usize = 32 << 20;
+/// Bytes of memory that variables may fill, about.
+const MAX_BYTES: usize = 16 << 20;
 /// Properties that may wait for one another.
 pub(super) const MAX_CHAIN: usize = 100;
 
@@ -276,7 +276,7 @@ impl Resolver<'_, '_> {
             self.cx.report(
                 Problem::new(ProblemKind::InvalidVariable, origin, message)
                     .help(
-                        "let values refer to smaller ones; everything beyond 32 MiB or 200,000 variables stays unknown",
+                        "let values refer to smaller ones; everything beyond 16 MiB or 200,000 variables stays unknown",
                     )
                     .code(sources::VARIABLE_ERROR),
             );
@@ -395,10 +395,10 @@ impl Resolver<'_, '_> {
 fn bytes(value: &Value, limit: usize) -> usize {
     let below = |all: usize, value: &Value| if all >= limit { all } else { all + bytes(value, limit - all) };
     match &value.kind {
-        Kind::Str(text) => text.len(),
-        Kind::List(items) => items.iter().fold(16, below),
-        Kind::Map(map) => map.values().fold(16, below),
-        _ => 8,
+        Kind::Str(text) => text.len() + 64,
+        Kind::List(items) => items.iter().fold(128, below),
+        Kind::Map(map) => map.values().fold(128, below),
+        _ => 64,
     }
 }
 

@@ -27,7 +27,7 @@ pub fn variable(construct: Construct<'_>, attribute: &str, maker: Maker) -> Opti
 pub fn resources(construct: Construct<'_>, service: &Service, out: &mut Output) {
     let bucket = construct.resource("Assets");
     let distribution = construct.resource("CDN");
-    let control = construct.id(&["S3OriginAccessControl"]);
+    let control = construct.resource("S3OriginAccessControl");
     let page = construct.setting("errorPage").and_then(Value::as_str);
     let page = page.map(|page| format!("/{}", page.rsplit('/').next().unwrap_or(page)));
     construct.put(
