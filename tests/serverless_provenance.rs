@@ -34,11 +34,14 @@ fn check(
     select: &[&str],
     guard: &str,
 ) -> Analysis {
+    let guard = if guard.is_empty() { Vec::new() } else { vec![RuleFile::parse("rules.guard", guard)] };
+    let rules: Vec<_> = guard.iter().flat_map(RuleFile::metas).collect();
+    let own = rules.iter().map(|meta| meta.name.to_owned());
     let request = SelectionRequest {
-        select: select.iter().map(|name| (*name).to_owned()).collect(),
+        select: select.iter().map(|name| (*name).to_owned()).chain(own).collect(),
+        rules,
         ..SelectionRequest::default()
     };
-    let guard = if guard.is_empty() { Vec::new() } else { vec![RuleFile::parse("rules.guard", guard).unwrap()] };
     let settings = Settings {
         selection: Selection::new(&request).unwrap(),
         today: Date { year: 2026, month: 11, day: 23 },

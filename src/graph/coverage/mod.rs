@@ -85,6 +85,10 @@ impl Graph {
 
     fn covered<'g>(&'g self, node: NodeRef<'g>, dashboards: &dashboards::Dashboards<'g>) -> Option<Coverage<'g>> {
         let resource = node.resource().filter(|resource| resource.exists() != Some(false))?;
+        // Other providers have metrics of their own.
+        if self.template().elsewhere().is_some() {
+            return None;
+        }
         if node.kind() == NodeKind::Function
             && (resource.ty() != "AWS::Lambda::Function" || self.answers_custom_resources(node))
         {
