@@ -363,9 +363,9 @@ fn apply_baseline(
         let paths: Vec<String> = run.files.iter().map(|file| run.repository_path(&file.path)).collect();
         for (file, path) in run.files.iter_mut().zip(paths) {
             let before = file.findings.len();
-            file.findings.retain(|finding| match moved {
-                false => !matching.at(&path, &finding.fingerprint),
-                true => !matching.elsewhere(&finding.fingerprint, may_have_moved),
+            file.findings.retain(|finding| {
+                let fingerprint = &finding.fingerprint;
+                !if moved { matching.elsewhere(fingerprint, may_have_moved) } else { matching.at(&path, fingerprint) }
             });
             baselined += before - file.findings.len();
         }

@@ -56,7 +56,7 @@ impl<'a> Place<'a> {
                 let keys: Vec<&str> = path.iter().map(String::as_str).collect();
                 if let Some((written, document, node)) = self.property(resource, &keys)
                     && (!own || self.belongs(node, resource))
-                    && let Some(edits) = put::replace(document, node, value, &put::text_of(written)?)
+                    && let Some(edits) = put::replace(document, node, value, &put::text_of(written))
                 {
                     return Some((document, edits));
                 }

@@ -14,12 +14,12 @@ pub(super) fn is_own(node: NodeRef<'_>) -> bool {
 }
 
 /// How a scalar of the model is written when it is written plainly.
-pub(super) fn text_of(value: &Value) -> Option<String> {
+pub(super) fn text_of(value: &Value) -> String {
     match &value.kind {
-        Kind::Str(text) => Some(text.to_string()),
-        Kind::Int(number) => Some(number.to_string()),
-        Kind::Bool(value) => Some(value.to_string()),
-        _ => Some(String::new()),
+        Kind::Str(text) => text.to_string(),
+        Kind::Int(number) => number.to_string(),
+        Kind::Bool(value) => value.to_string(),
+        _ => String::new(),
     }
 }
 

@@ -143,8 +143,8 @@ fn parameter(text: &str) -> Option<(String, String, OptionValue)> {
     }
     let value = if let Ok(number) = value.parse() {
         OptionValue::Int(number)
-    } else if let Ok(value) = value.parse() {
-        OptionValue::Bool(value)
+    } else if matches!(value, "true" | "false") {
+        OptionValue::Bool(value == "true")
     } else if let Some(items) = value.strip_prefix('[') {
         let items = items.strip_suffix(']')?.split(',').map(str::trim).filter(|item| !item.is_empty());
         OptionValue::List(items.map(str::to_owned).collect())

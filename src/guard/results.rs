@@ -7,7 +7,7 @@ use super::evaluate::{Failed, Wanted};
 use super::place::{Place, holds_unknown, place};
 use super::rules::RuleFile;
 use crate::finding::{Category, Finding, Severity};
-use crate::graph::Graph;
+use crate::graph::{Graph, Resource};
 use crate::policy::Meta;
 use crate::source::Span;
 use crate::template::value::{Origin, Value};
@@ -298,7 +298,7 @@ impl Reader<'_> {
         let resource = place.resource.as_deref().and_then(|id| self.graph.template().resource(id));
         place.value.intrinsic().is_some()
             || place.value.origin.is_incomplete()
-            || resource.is_some_and(|resource| resource.is_incomplete())
+            || resource.is_some_and(Resource::is_incomplete)
             || resource.is_none() && self.graph.is_open()
     }
 

@@ -206,7 +206,7 @@ pub(super) fn is_fifo(queue: Resource<'_>) -> Option<bool> {
 }
 
 /// What calls a function by events, where it is one resource of the template.
-pub(super) fn only_caller<'g>(function: NodeRef<'g>, kind: NodeKind) -> Option<NodeRef<'g>> {
+pub(super) fn only_caller(function: NodeRef<'_>, kind: NodeKind) -> Option<NodeRef<'_>> {
     let calls = [EdgeKind::InvokesAsync, EdgeKind::InvokesSync];
     let mut callers = function.incoming().filter(|edge| calls.contains(&edge.kind()));
     let mut found = None;

@@ -127,11 +127,11 @@ fn has_stage_resource(graph: &Graph, deployment: &str) -> bool {
 }
 
 /// A log group, and the setting that sends the log there. The framework makes both by itself.
-fn remedy(cx: &Context<'_>, stage: Resource<'_>, path: &[&str]) -> Option<Remedy> {
+fn remedy(cx: &Context<'_>, stage: Resource<'_>, path: &[&str]) -> Remedy {
     let remedy = Remedy::risky(format!("Keep an access log of {}", named(cx.graph, stage)));
     if cx.template().is_service() && stage.origin().is_generated() {
         let last = path.last().copied().unwrap_or_default();
-        return Some(remedy.put(stage, &[last], serde_json::json!({})));
+        return remedy.put(stage, &[last], serde_json::json!({}));
     }
     let group = cx.fresh_id(&format!("{}AccessLog", stage.id()));
     let setting = serde_json::json!({
@@ -139,5 +139,5 @@ fn remedy(cx: &Context<'_>, stage: Resource<'_>, path: &[&str]) -> Option<Remedy
         "Format": remedies::LOG_FORMAT,
     });
     let retention = serde_json::json!({ "RetentionInDays": 30 });
-    Some(remedy.put(stage, path, setting).add(group, stage, "AWS::Logs::LogGroup", retention))
+    remedy.put(stage, path, setting).add(group, stage, "AWS::Logs::LogGroup", retention)
 }

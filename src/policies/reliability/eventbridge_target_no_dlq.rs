@@ -99,9 +99,10 @@ fn check(cx: &mut Context<'_>) {
                 let source = remedies::attribute(rule.id(), "Arn");
                 let remedy = remedies::let_send(cx, remedy, rule, &queue, "events.amazonaws.com", &source);
                 let arn = remedies::attribute(&queue, "Arn");
-                match target.origin.is_generated() {
-                    true => remedy.put(rule, &["Targets", &index.to_string(), "DeadLetterConfig", "Arn"], arn),
-                    false => remedy.put_within(target.origin, &["DeadLetterConfig", "Arn"], arn),
+                if target.origin.is_generated() {
+                    remedy.put(rule, &["Targets", &index.to_string(), "DeadLetterConfig", "Arn"], arn)
+                } else {
+                    remedy.put_within(target.origin, &["DeadLetterConfig", "Arn"], arn)
                 }
             });
             let report = cx
