@@ -7,7 +7,7 @@ use super::project::{Overrides, Project, Projects};
 use super::revision::Revision;
 use super::{batch, check, clock, estimate, single, terminal, usage};
 use crate::engine::{self, Analysis};
-use crate::estimate::{BudgetCheck, Comparison, Options, added, estimate as reckon};
+use crate::estimate::{BudgetCheck, Comparison, Options, added, cost as reckon};
 use crate::facts::prices::Prices;
 use crate::finding::Severity;
 use crate::report::diff::{self as report, Difference, Findings};

@@ -11,13 +11,14 @@ use super::usage;
 use crate::config;
 use crate::config::baseline::Baseline;
 use crate::engine::Analysis;
-use crate::estimate::{self, Estimate};
+use crate::estimate::{self, Estimate, Range, traffic};
 use crate::facts::date::Date;
 use crate::facts::prices::Prices;
 use crate::finding::Severity;
+use crate::graph::Graph;
 use crate::guard::{RuleFile, RuleMistake};
 use crate::policy::Meta;
-use crate::server::{self, ConfigurationProblem, Host, Log, Options, Project, ResourceEstimate};
+use crate::server::{self, ConfigurationProblem, Host, Log, Options, PathEstimate, Project, ResourceEstimate};
 use crate::source::{FileId, SourceFile, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -124,7 +125,7 @@ impl Host for Workspace {
         let deployed = analysis.graph.template().pseudo_parameter("AWS::Region").map(|region| region.to_string());
         let region = given.usage.region.clone().or(deployed).unwrap_or_else(|| "us-east-1".to_owned());
         let options = estimate::Options { region, usage: &given.usage, free_tier: false, prices: Prices::embedded() };
-        described(&estimate::estimate(&analysis.graph, &options))
+        described(&estimate::estimate(&analysis.graph, &options), &analysis.graph)
     }
 
     fn candidates(&self, folder: &str) -> Vec<String> {
@@ -233,8 +234,14 @@ impl State {
 }
 
 /// An estimate as hints: resources that cost something, and functions whose traffic is known.
-fn described(result: &Estimate) -> Vec<ResourceEstimate> {
+fn described(result: &Estimate, graph: &Graph) -> Vec<ResourceEstimate> {
     let money = |amount: f64| format!("{}{amount:.2}", if result.currency == "USD" { "$" } else { result.currency });
+    // `$12.00/month ($8.00 to $30.00)`; one amount where it is known exactly.
+    let ranged = |range: Range, per: &str| {
+        let (low, high) = (money(range.low), money(range.high));
+        let span = if low == high { String::new() } else { format!(" ({low} to {high})") };
+        format!("{}{per}{span}", money(range.expected))
+    };
     let basis = format!("Estimated for {}, with prices of {}.", result.region, result.prices_as_of);
     let costs = result.resources.iter().filter(|cost| cost.monthly.expected >= 0.005).map(|cost| {
         let (low, high) = (money(cost.monthly.low), money(cost.monthly.high));
@@ -247,9 +254,10 @@ fn described(result: &Estimate) -> Vec<ResourceEstimate> {
         ];
         ResourceEstimate {
             resource: cost.name.clone(),
-            cost: Some(format!("{from}{}/month", money(cost.monthly.expected))),
+            cost: Some(format!("{from}{}", ranged(cost.monthly, "/month"))),
             cold_start: None,
             explanation: lines.join("\n\n"),
+            path: None,
         }
     });
     let cold = result.cold_starts.iter().map(|cold| {
@@ -263,9 +271,28 @@ fn described(result: &Estimate) -> Vec<ResourceEstimate> {
             cost: None,
             cold_start: Some(format!("cold {}", percent(cold.share.expected))),
             explanation: [share, init.unwrap_or_default(), basis.clone()].join("\n\n"),
+            path: None,
         }
     });
-    costs.chain(cold).collect()
+    let entries = traffic::entries(graph);
+    let paths = result.entries.iter().filter(|entry| entry.per_million.high > 0.0).filter_map(|entry| {
+        let node = entries.iter().find(|node| traffic::shown(**node) == entry.name)?;
+        let least = if entry.missing.is_empty() { "" } else { "at least " };
+        let million = ranged(entry.per_million, " a million");
+        let month = entry.monthly.map_or(String::new(), |cost| format!(", {}", ranged(cost, "/month")));
+        Some(ResourceEstimate {
+            resource: entry.resource.clone(),
+            cost: None,
+            cold_start: None,
+            explanation: String::new(),
+            path: Some(PathEstimate {
+                span: node.origin().span(),
+                title: format!("{least}{million}{month}"),
+                reaches: entry.reaches.iter().map(|one| one.name.clone()).collect(),
+            }),
+        })
+    });
+    costs.chain(cold).chain(paths).collect()
 }
 
 /// Settings for the case that none can be made: nothing is configured, and nothing fails.

@@ -36,6 +36,15 @@ pub struct Options<'u> {
 
 /// Estimates the application of `graph`.
 pub fn estimate(graph: &Graph, options: &Options<'_>) -> Estimate {
+    reckon(graph, options, true)
+}
+
+/// The same without cold starts and latency, which take most of the time.
+pub fn cost(graph: &Graph, options: &Options<'_>) -> Estimate {
+    reckon(graph, options, false)
+}
+
+fn reckon(graph: &Graph, options: &Options<'_>, with_time: bool) -> Estimate {
     let variables = Variables::new(options.usage);
     let model = Model::new(graph, variables, options.prices, &options.region);
     let arcs: Vec<Vec<usize>> =
@@ -44,9 +53,12 @@ pub fn estimate(graph: &Graph, options: &Options<'_>) -> Estimate {
     let (points, spread) = reckoner.bounds(&model);
     let runs: Vec<Run> = points.iter().map(|point| reckoner.run(&model, point)).collect();
     let rates = [0, 1, 2].map(|bound: usize| runs[bound].rates.as_slice());
-    let mut cold_starts = cold_starts(&model, &Traffic { flows: &runs[1].flows, rates }, &points[1], options.prices);
-    let latency = latencies(&model, &points[1], &mut cold_starts);
-    let mut answer = reckoner.answer(&model, &points, &runs, spread, cold_starts);
+    let (mut cold, mut latency) = (Vec::new(), Vec::new());
+    if with_time {
+        cold = cold_starts(&model, &Traffic { flows: &runs[1].flows, rates }, &points[1], options.prices);
+        latency = latencies(&model, &points[1], &mut cold);
+    }
+    let mut answer = reckoner.answer(&model, &points, &runs, spread, cold);
     answer.latency = latency;
     answer.idle = idle(&model, &answer);
     answer.budget = budget::spent(&options.usage.budget, &answer);

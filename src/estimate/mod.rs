@@ -23,7 +23,7 @@ pub mod traffic;
 pub mod usage;
 mod variables;
 
-pub use answer::{Options, SECONDS_PER_MONTH, estimate};
+pub use answer::{Options, SECONDS_PER_MONTH, cost, estimate};
 pub use budget::{BudgetCheck, BudgetState, added};
 pub use cold_starts::ColdStarts;
 pub use compare::{Change, Changed, ChangedPath, Comparison, Delta};

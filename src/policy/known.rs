@@ -1,6 +1,6 @@
 //! What is known beyond the template: the usage file beside it, and what the estimator says.
 
-use crate::estimate::{Estimate, Options, Usage, estimate};
+use crate::estimate::{Estimate, Options, Usage, cost, estimate};
 use crate::facts::prices::Prices;
 use crate::graph::Graph;
 use std::cell::OnceCell;
@@ -12,6 +12,7 @@ pub struct Known<'g> {
     usage: Option<Usage>,
     nothing: Usage,
     estimate: OnceCell<Estimate>,
+    cost: OnceCell<Estimate>,
 }
 
 /// The region whose prices are taken where nothing says which it is.
@@ -20,7 +21,7 @@ const USUAL_REGION: &str = "us-east-1";
 impl<'g> Known<'g> {
     /// `usage` is none where there is no usage file, or one with mistakes.
     pub fn new(graph: &'g Graph, usage: Option<Usage>) -> Self {
-        Self { graph, usage, nothing: Usage::default(), estimate: OnceCell::new() }
+        Self { graph, usage, nothing: Usage::default(), estimate: OnceCell::new(), cost: OnceCell::new() }
     }
 
     /// The usage file.
@@ -30,7 +31,8 @@ impl<'g> Known<'g> {
 
     /// The estimate; none without a usage file, since traffic is then not known.
     pub fn estimate(&self) -> Option<&Estimate> {
-        self.usage.is_some().then(|| self.reckoned())
+        self.usage.as_ref()?;
+        Some(self.estimate.get_or_init(|| self.reckon(estimate)))
     }
 
     /// The region; none where nothing says which it is.
@@ -40,12 +42,10 @@ impl<'g> Known<'g> {
         given.or(deployed).filter(|region| !region.is_empty())
     }
 
-    fn reckoned(&self) -> &Estimate {
-        self.estimate.get_or_init(|| {
-            let region = self.region().unwrap_or_else(|| USUAL_REGION.to_owned());
-            let usage = self.usage.as_ref().unwrap_or(&self.nothing);
-            estimate(self.graph, &Options { region, usage, free_tier: false, prices: Prices::embedded() })
-        })
+    fn reckon(&self, run: fn(&Graph, &Options<'_>) -> Estimate) -> Estimate {
+        let region = self.region().unwrap_or_else(|| USUAL_REGION.to_owned());
+        let usage = self.usage.as_ref().unwrap_or(&self.nothing);
+        run(self.graph, &Options { region, usage, free_tier: false, prices: Prices::embedded() })
     }
 }
 
@@ -60,9 +60,9 @@ impl<'a> Costs<'a> {
         Self(known)
     }
 
-    /// The estimate.
+    /// The estimate, without cold starts and latency.
     pub fn estimate(self) -> &'a Estimate {
-        self.0.reckoned()
+        self.0.cost.get_or_init(|| self.0.reckon(cost))
     }
 
     /// The usage file; an empty one where there is none.

@@ -52,6 +52,19 @@ pub struct ResourceEstimate {
     pub cold_start: Option<String>,
     /// How the figures came about, Markdown.
     pub explanation: String,
+    /// For a place where traffic enters: what it costs with everything that it causes.
+    pub path: Option<PathEstimate>,
+}
+
+/// What is shown above a place where traffic enters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathEstimate {
+    /// Where it is declared.
+    pub span: Span,
+    /// What it costs, with the range, in one line.
+    pub title: String,
+    /// Resources that its events reach, by logical id.
+    pub reaches: Vec<String>,
 }
 
 /// What one file is checked with.

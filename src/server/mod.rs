@@ -27,7 +27,7 @@ mod snapshot;
 mod uri;
 mod watch;
 
-pub use host::{ConfigurationProblem, Host, Project, ResourceEstimate};
+pub use host::{ConfigurationProblem, Host, PathEstimate, Project, ResourceEstimate};
 pub use log::Log;
 pub use options::Options;
 

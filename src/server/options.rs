@@ -62,11 +62,13 @@ pub struct CodeLens {
     pub flow: bool,
     /// How often a resource, parameter or condition is referred to.
     pub references: bool,
+    /// What a request costs with everything it causes, where traffic enters.
+    pub cost: bool,
 }
 
 impl Default for CodeLens {
     fn default() -> Self {
-        Self { flow: true, references: true }
+        Self { flow: true, references: true, cost: true }
     }
 }
 

@@ -5,7 +5,7 @@
 pub mod random;
 
 use dewline::estimate::usage::{self, Usage};
-use dewline::estimate::{Estimate, Options, estimate};
+use dewline::estimate::{Estimate, Options, cost, estimate};
 use dewline::facts::prices::Prices;
 use dewline::graph::{Graph, Template};
 use dewline::source::{Files, ReadError, SourceFile};
@@ -55,6 +55,12 @@ impl Application {
 
     pub fn estimate(&self, usage: &str, region: &str, free_tier: bool) -> Estimate {
         self.estimate_with(&self.usage(usage), region, free_tier)
+    }
+
+    /// The same without cold starts and latency.
+    pub fn cost(&self, usage: &str, region: &str, free_tier: bool) -> Estimate {
+        let (region, usage) = (region.to_owned(), self.usage(usage));
+        cost(&self.graph, &Options { region, usage: &usage, free_tier, prices: Prices::embedded() })
     }
 
     pub fn estimate_with(&self, usage: &Usage, region: &str, free_tier: bool) -> Estimate {

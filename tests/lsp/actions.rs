@@ -233,7 +233,7 @@ fn hints_show_timeouts_and_alarms_and_can_be_switched_off() {
     let found = hints(&fixture.client, "t.yaml");
     assert!(found.contains(&(5, "up to 60 s, caller waits 29 s".to_owned())), "{found:?}");
     assert!(found.contains(&(5, "no alarm".to_owned())) && found.contains(&(2, "no alarm".to_owned())), "{found:?}");
-    let settings = json!({ "settings": { "dewline": { "inlayHints": { "alarms": false }, "codeLens": { "flow": false, "references": false } } } });
+    let settings = json!({ "settings": { "dewline": { "inlayHints": { "alarms": false }, "codeLens": { "flow": false, "references": false, "cost": false } } } });
     fixture.client.notify("workspace/didChangeConfiguration", settings);
     let found = hints(&fixture.client, "t.yaml");
     assert!(found.contains(&(5, "up to 60 s, caller waits 29 s".to_owned())), "{found:?}");
@@ -261,7 +261,11 @@ Resources:
     let fixture = Fixture::new(&[("t.yaml", text)]);
     let labels: Vec<String> = hints(&fixture.client, "t.yaml").into_iter().map(|(_, label)| label).collect();
     let has = |words: &str| labels.iter().any(|label| label.contains(words));
-    assert!(has("/month") && has("cold "), "{labels:?}");
+    assert!(has("/month (") && has(" to $") && has("cold "), "{labels:?}");
+    let lenses = fixture.request("textDocument/codeLens", json!({}));
+    let titles: Vec<&str> =
+        lenses.as_array().unwrap().iter().map(|lens| lens["command"]["title"].as_str().unwrap()).collect();
+    assert!(titles.iter().any(|title| title.contains(" a million (") && title.contains("/month")), "{titles:?}");
     let settings = json!({ "settings": { "dewline": { "inlayHints": { "cost": false, "coldStarts": false } } } });
     fixture.client.notify("workspace/didChangeConfiguration", settings);
     let labels: Vec<String> = hints(&fixture.client, "t.yaml").into_iter().map(|(_, label)| label).collect();

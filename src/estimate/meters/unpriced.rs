@@ -158,6 +158,10 @@ const PRICED: &[&str] = &[
 
 /// Why a type, or a family of types, has no price here; the first that fits counts.
 const REASONS: &[(&str, &str)] = &[
+    ("AWS::AppSync::Api", "an event API is charged by operations; no price in the table"),
+    ("AWS::AppSync::ChannelNamespace", "charged with its event API"),
+    ("AWS::Lambda::MicrovmImage", "snapshots are charged by their size"),
+    ("AWS::Lambda::NetworkConnector", "no price of its kind in the table"),
     ("AWS::AppSync::ApiCache", "instance prices of its cache are not in the table"),
     ("AWS::Cognito::UserPoolRiskConfigurationAttachment", "advanced security is charged by active users"),
     ("AWS::CloudFormation::Stack", "a nested stack: estimate its own template"),

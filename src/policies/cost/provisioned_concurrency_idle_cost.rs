@@ -114,7 +114,8 @@ fn check(cx: &mut Context<'_>) {
         let price = |meter: &str| costs.price(&format!("lambda.{meter}.{arch}"));
         let prices = (price("provisioned"), price("provisioned-duration"), price("duration"));
         let (Some(keep), Some(run), Some(demand)) = prices else { continue };
-        let peak = costs.estimate().cold_starts.iter().find(|cold| cold.function == warm.function);
+        let cold = cx.estimate().map(|estimate| estimate.cold_starts.as_slice()).unwrap_or_default();
+        let peak = cold.iter().find(|cold| cold.function == warm.function);
         // What the busiest hour has more of than the mean.
         let peak = peak.map_or(1.0, |cold| (cold.peak_pool / cold.pool.max(f64::MIN_POSITIVE)).max(1.0));
         let offered = busy * f64::from(warm.environments) * peak;

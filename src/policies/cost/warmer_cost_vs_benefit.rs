@@ -116,7 +116,8 @@ fn check(cx: &mut Context<'_>) {
             })
             .sum();
         // Hours without calls are what pings are for.
-        let by_hour = estimate.cold_starts.iter().any(|cold| cold.function == name && !cold.hours.is_empty());
+        let cold = cx.estimate().map(|estimate| estimate.cold_starts.as_slice()).unwrap_or_default();
+        let by_hour = cold.iter().any(|cold| cold.function == name && !cold.hours.is_empty());
         if by_hour || calls / SECONDS_PER_MONTH * EXPIRY_S < CALLS {
             continue;
         }

@@ -65,10 +65,10 @@ pub fn markdown(estimate: &Estimate) -> String {
             let _ = writeln!(out, "| {share:.0} % | {name} ({source}) | {low} | {expected} | {high} |");
         }
     }
-    let named = estimate.unpriced.iter().chain(&estimate.missing_prices);
+    let named = estimate.unpriced.iter().chain(&estimate.missing_prices).chain(&estimate.idle);
     let named: Vec<String> = named.map(|one| format!("{}: {}", code(&one.name), one.reason)).collect();
     if !named.is_empty() {
-        let _ = writeln!(out, "\nNot priced:\n");
+        let _ = writeln!(out, "\nNot priced, or without traffic:\n");
         for line in named {
             let _ = writeln!(out, "- {line}");
         }

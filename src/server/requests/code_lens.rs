@@ -3,8 +3,10 @@
 use super::call_hierarchy::node_of;
 use crate::graph::{EdgeRef, NodeRef};
 use crate::server::dispatch::Answer;
+use crate::server::host::PathEstimate;
 use crate::server::insight;
 use crate::server::snapshot::{Part, Snapshot};
+use crate::source::Span;
 use crate::template::symbols::{Space, Symbol};
 use lsp_types::{CodeLens, CodeLensParams, Command, Location};
 use serde_json::json;
@@ -37,7 +39,23 @@ pub(in crate::server) fn lenses(snapshot: &Snapshot, params: CodeLensParams) -> 
             found.extend(lens(snapshot, &part, symbol, title, &places));
         }
     }
+    if options.cost {
+        let estimates = part.checked.estimates.get_or_init(|| snapshot.host.estimates(part.analysis()));
+        found.extend(estimates.iter().filter_map(|estimate| cost(snapshot, &part, estimate.path.as_ref()?)));
+    }
     Ok(Some(found))
+}
+
+/// What an entry costs; the lens leads to what its events reach.
+fn cost(snapshot: &Snapshot, part: &Part, path: &PathEstimate) -> Option<CodeLens> {
+    if path.span.file != part.id {
+        return None;
+    }
+    let graph = &part.analysis().graph;
+    let nodes = path.reaches.iter().filter_map(|name| graph.node(name));
+    let places: Vec<Location> =
+        nodes.filter_map(|node| snapshot.location(part.analysis(), node.origin().span())).collect();
+    at(snapshot, part, path.span, path.title.clone(), &places)
 }
 
 fn flow<'g>(
@@ -65,7 +83,11 @@ fn flow<'g>(
 }
 
 fn lens(snapshot: &Snapshot, part: &Part, symbol: &Symbol, title: String, places: &[Location]) -> Option<CodeLens> {
-    let range = snapshot.range(part.file(), symbol.key);
+    at(snapshot, part, symbol.key, title, places)
+}
+
+fn at(snapshot: &Snapshot, part: &Part, place: Span, title: String, places: &[Location]) -> Option<CodeLens> {
+    let range = snapshot.range(part.file(), place);
     let uri = snapshot.uri(part.file().path())?;
     let arguments = Some(vec![json!(uri), json!(range.start), json!(places)]);
     Some(CodeLens { range, command: Some(Command { title, command: SHOW.to_owned(), arguments }), data: None })
