@@ -8,7 +8,7 @@
 use dewline::facts::date::Date;
 use dewline::graph::Graph;
 use dewline::policies;
-use dewline::policy::{Context, Costs, Options};
+use dewline::policy::{Context, Known, Options};
 use dewline::source::{Files, ReadError, SourceFile};
 use dewline::template::dialect::may_be_template;
 use dewline::template::validate::{Subject, validate};
@@ -99,10 +99,10 @@ fn round<'l>(corpus: &Corpus, paths: impl Iterator<Item = &'l str>) -> Round {
         let template = Template::new(loaded.dialect, loaded.root, problems, inputs.clone());
         let graph = Graph::new(template.with_definitions(loaded.definitions));
         round.building += start.elapsed();
-        let costs = Costs::new(&graph, path, corpus);
+        let known = Known::new(&graph, None);
         for policy in policies::ALL.iter() {
             let start = Instant::now();
-            let mut cx = Context::new(&graph, &loaded.sources, &costs, today, &policy.meta, &options);
+            let mut cx = Context::new(&graph, &loaded.sources, today, &policy.meta, &options).knowing(&known);
             (policy.check)(&mut cx);
             let _ = cx.finish();
             *round.policies.entry(policy.meta.name).or_default() += start.elapsed();
