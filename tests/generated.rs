@@ -108,6 +108,24 @@ fn the_pages_of_policies_are_up_to_date() {
 }
 
 #[test]
+fn the_page_about_cfn_lint_has_the_table_of_rules() {
+    for (name, _) in policies::CFN_LINT {
+        assert!(policies::find(name).is_some(), "{name}");
+    }
+    let path = Path::new("docs/cfn-lint.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let (head, rest) = page.split_once("<!-- rules -->").unwrap();
+    let tail = rest.find("\n\nNot covered").map(|at| &rest[at..]).unwrap();
+    let mut table = "\n\n| Policy | Rules of cfn-lint |\n|---|---|".to_owned();
+    for (name, rules) in policies::CFN_LINT {
+        let shown: Vec<String> =
+            rules.iter().map(|rule| if rule.len() < 5 { format!("{rule}…") } else { (*rule).to_owned() }).collect();
+        table += &format!("\n| [{name}](policies/{name}.md) | {} |", shown.join(", "));
+    }
+    same(path, &format!("{head}<!-- rules -->{table}{tail}"));
+}
+
+#[test]
 fn the_schema_takes_what_the_reader_takes() {
     let schema = jsonschema::validator_for(&config::json_schema(&metas())).unwrap();
     let takes = |text: &str| {

@@ -34,8 +34,8 @@ fn problems(text: &str) -> Vec<(ProblemKind, u32, String)> {
     let found = validate(subject, &inputs);
     let line = |span: dewline::source::Span| loaded.sources.get(span.file).position(span.start).line;
     let advice = [ProblemKind::UnusedParameter, ProblemKind::UnusedCondition, ProblemKind::RedundantDependsOn];
+    let found = loaded.problems.iter().cloned().chain(found);
     found
-        .into_iter()
         .filter(|problem| !advice.contains(&problem.kind))
         .map(|problem| (problem.kind, line(problem.origin.span()), problem.message))
         .collect()
@@ -123,9 +123,49 @@ fn local_code_paths_are_left_to_packaging() {
 }
 
 #[test]
-fn cfn_lint_configuration_is_honoured() {
-    let text = "Metadata: {cfn-lint: {config: {ignore_checks: [E3002]}}}\nResources:\n  Jobs: {Type: AWS::SQS::Queue, Properties: {Delay: 5}}\n";
-    assert_eq!(problems(text), []);
+fn a_circle_through_what_sam_makes_is_told_once() {
+    let text = "Transform: AWS::Serverless-2016-10-31\nResources:\n  Jobs: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Report}}\n  Report:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: nodejs24.x, Handler: a.b, InlineCode: x, Policies: [{Statement: [{Effect: Allow, Action: 'sqs:*', Resource: !GetAtt Jobs.Arn}]}]}\n";
+    let found = problems(text);
+    assert!(matches!(found.as_slice(), [(ProblemKind::CircularDependency, 3, _)]), "{found:?}");
+}
+
+#[test]
+fn loops_need_their_transform() {
+    let text = "Resources:\n  Fn::ForEach::Queues: [Name, [a, b], {'Q${Name}': {Type: AWS::SQS::Queue}}]\n";
+    let found = problems(text);
+    assert!(matches!(found.as_slice(), [(ProblemKind::Intrinsic, 2, _)]), "{found:?}");
+    assert_eq!(problems(&format!("Transform: AWS::LanguageExtensions\n{text}")), []);
+}
+
+#[test]
+fn equal_names_are_found_where_both_resources_exist() {
+    let group = |condition: &str, name: &str| {
+        format!("{{Type: AWS::Logs::LogGroup{condition}, Properties: {{LogGroupName: {name}}}}}")
+    };
+    let text = |one: &str, other: &str| {
+        format!(
+            "Parameters: {{P: {{Type: String}}}}\nConditions:\n  C: !Equals [!Ref P, a]\n  D: !Not [!Condition C]\nResources:\n  A: {one}\n  B: {other}\n"
+        )
+    };
+    let duplicate = |text: &str| {
+        problems(text).iter().any(|(kind, line, _)| (*kind, *line) == (ProblemKind::DuplicateIdentifier, 7))
+    };
+    assert!(duplicate(&text(&group("", "/a"), &group("", "/a"))));
+    assert!(duplicate(&text(&group("", "!Sub '/${P}'"), &group(", Condition: C", "!Sub '/${P}'"))));
+    assert!(!duplicate(&text(&group(", Condition: C", "/a"), &group(", Condition: D", "/a"))));
+    assert!(!duplicate(&text(&group("", "/a"), &group("", "/b"))));
+    assert!(!duplicate(&text(&group("", "/a"), &group("", "!If [C, /a, /b]"))));
+}
+
+#[test]
+fn parts_of_two_apis_do_not_go_together() {
+    let text = |api: &str| {
+        format!(
+            "Resources:\n  A: {{Type: AWS::ApiGateway::RestApi, Properties: {{Name: a}}}}\n  B: {{Type: AWS::ApiGateway::RestApi, Properties: {{Name: b}}}}\n  D: {{Type: AWS::ApiGateway::Deployment, Properties: {{RestApiId: !Ref {api}}}}}\n  S: {{Type: AWS::ApiGateway::Stage, Properties: {{RestApiId: !Ref A, DeploymentId: !Ref D, StageName: s}}}}\n"
+        )
+    };
+    assert_eq!(problems(&text("A")), []);
+    assert!(matches!(problems(&text("B")).as_slice(), [(ProblemKind::PropertyConflict, 5, _)]));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The pipeline of one file.
 
+use super::cfn_lint::Ignored;
 use super::settings::Settings;
 use super::shared_values::Written;
-use super::{fold, suppress};
+use super::{consequences, fold, suppress};
 use crate::document::Document;
 use crate::estimate::{Usage, usage};
 use crate::finding::{Finding, Fix, Related, Severity, assign_fingerprints};
@@ -129,6 +130,8 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
         today: &today,
     };
     problems.extend(validate::validate(subject, &settings.inputs));
+    consequences::of_problems(&mut problems);
+    let ignored = Ignored::of(subject.written);
     let template = Template::new(dialect, root, problems, settings.inputs.clone());
     let template = template.with_definitions(definitions).with_artifacts(artifacts);
     let graph = Graph::new(nested::attach(template, &stacks, &mut sources, files));
@@ -148,6 +151,8 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
             finding(draft, selected.severity, &sources, fix)
         }));
     }
+    consequences::of_findings(&mut findings, &sources);
+    ignored.apply(&mut findings);
     let suppressed = 0;
     Some(Analysis { dialect, sources, document, included, graph, findings, suppressed })
 }

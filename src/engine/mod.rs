@@ -4,6 +4,8 @@
 //! [`Files`](crate::source::Files) provider and the date from [`Settings`].
 
 mod analyze;
+mod cfn_lint;
+mod consequences;
 mod fold;
 mod selection;
 mod settings;

@@ -1,6 +1,7 @@
 //! The registry: one line a policy, one file a policy.
 
 mod callers;
+mod cfn_lint;
 mod cost;
 mod elsewhere;
 mod flows;
@@ -25,6 +26,7 @@ mod validity;
 mod warm_up;
 
 use crate::policy::Policy;
+pub use cfn_lint::{CFN_LINT, cfn_lint_rules};
 pub use elsewhere::holds as holds_elsewhere;
 pub use practice::Practice;
 use std::sync::LazyLock;

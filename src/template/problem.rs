@@ -57,6 +57,14 @@ pub enum ProblemKind {
     InvalidCondition,
     /// A condition nothing asks for.
     UnusedCondition,
+    /// A condition, or the branch of a choice, that is the same in every deployment.
+    ConstantCondition,
+    /// A reference to a resource that is left out in some deployments in which the reference is there.
+    ConditionalReference,
+    /// A dynamic reference that CloudFormation does not resolve.
+    DynamicReference,
+    /// Resources whose identifying properties are equal.
+    DuplicateIdentifier,
     /// An output without value, or with one that is no text.
     InvalidOutput,
     /// A resource without type, or with attributes that do not exist.
@@ -69,6 +77,8 @@ pub enum ProblemKind {
     UnknownResourceType,
     /// A resource type whose service was shut down.
     RetiredResourceType,
+    /// A resource type whose service is being shut down, or takes no new customers.
+    RetiringResourceType,
     /// A runtime that functions can no longer be created or updated with.
     RetiredRuntime,
     /// A resource type that the region of the deployment does not have.
@@ -119,6 +129,10 @@ pub enum ProblemKind {
     RedundantDependsOn,
     /// A deletion or update policy that does not exist or does not fit the type.
     InvalidDeletionPolicy,
+    /// A policy that keeps a resource when it is deleted and not when it is replaced, or the other way round.
+    OneSidedDeletionPolicy,
+    /// A default or allowed value of a parameter that does not fit where the parameter is used.
+    UnfitParameterValue,
     /// SAM resources or attributes in a template without the SAM transform, or `Globals` it
     /// does not take.
     SamConfiguration,

@@ -8,13 +8,17 @@ use crate::template::{ProblemKind, Repair};
 use serde_json::json;
 
 mod circular_dependency;
+mod conditional_reference;
+mod constant_condition;
 mod dependent_property;
+mod duplicate_identifier;
 mod duplicate_item;
 mod duplicate_key;
 mod ignored_attribute;
 mod invalid_alias;
 mod invalid_condition;
 mod invalid_deletion_policy;
+mod invalid_dynamic_reference;
 mod invalid_enum_value;
 mod invalid_framework_configuration;
 mod invalid_identifier;
@@ -36,6 +40,7 @@ mod needless_sub;
 mod nested_stack_output;
 mod nested_stack_parameters;
 mod no_matching_shape;
+mod one_sided_deletion_policy;
 mod out_of_range;
 mod path_outside_project;
 mod pattern_mismatch;
@@ -45,10 +50,12 @@ mod redundant_depends_on;
 mod required_property;
 mod retired_resource_type;
 mod retired_runtime;
+mod retiring_resource_type;
 mod rule_refuses_parameters;
 mod sam_transform_refused;
 mod syntax_error;
 mod template_limit_exceeded;
+mod unfit_parameter_value;
 mod unknown_attribute;
 mod unknown_condition;
 mod unknown_mapping;
@@ -69,13 +76,17 @@ mod wrong_type;
 /// The policies of this category, by name.
 pub(super) static ALL: &[&Policy] = &[
     &circular_dependency::POLICY,
+    &conditional_reference::POLICY,
+    &constant_condition::POLICY,
     &dependent_property::POLICY,
+    &duplicate_identifier::POLICY,
     &duplicate_item::POLICY,
     &duplicate_key::POLICY,
     &ignored_attribute::POLICY,
     &invalid_alias::POLICY,
     &invalid_condition::POLICY,
     &invalid_deletion_policy::POLICY,
+    &invalid_dynamic_reference::POLICY,
     &invalid_enum_value::POLICY,
     &invalid_framework_configuration::POLICY,
     &invalid_identifier::POLICY,
@@ -97,6 +108,7 @@ pub(super) static ALL: &[&Policy] = &[
     &nested_stack_output::POLICY,
     &nested_stack_parameters::POLICY,
     &no_matching_shape::POLICY,
+    &one_sided_deletion_policy::POLICY,
     &out_of_range::POLICY,
     &path_outside_project::POLICY,
     &pattern_mismatch::POLICY,
@@ -106,10 +118,12 @@ pub(super) static ALL: &[&Policy] = &[
     &required_property::POLICY,
     &retired_resource_type::POLICY,
     &retired_runtime::POLICY,
+    &retiring_resource_type::POLICY,
     &rule_refuses_parameters::POLICY,
     &sam_transform_refused::POLICY,
     &syntax_error::POLICY,
     &template_limit_exceeded::POLICY,
+    &unfit_parameter_value::POLICY,
     &unknown_attribute::POLICY,
     &unknown_condition::POLICY,
     &unknown_mapping::POLICY,

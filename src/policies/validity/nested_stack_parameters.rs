@@ -105,7 +105,10 @@ fn compare(cx: &mut Context<'_>, stack: Resource<'_>, child: &Graph) {
         }
         let message = format!("`{}` leaves out `{}`, which its template needs", stack.id(), entry.key);
         let kind = entry.value.get("Type").and_then(Value::as_str).unwrap_or("String");
-        cx.report(Place::property(stack, &["Parameters"]), message)
+        let given = stack.properties().and_then(|properties| properties.as_map()?.entry("Parameters"));
+        let place =
+            given.map_or(Place::property(stack, &["Parameters"]), |given| Place::within(stack, given.key_origin));
+        cx.report(place, message)
             .help(format!("pass `{}` ({kind}) below `Parameters`, or give it a default", entry.key))
             .related(entry.key_origin, "declared here without a default");
     }

@@ -14,6 +14,21 @@ pub(super) fn run(root: &mut Value, cx: &mut Lowering<'_>) {
     unroller.value(root, &mut Vec::new());
 }
 
+/// Reports the loops of a template that does not ask for them to be unrolled.
+pub(super) fn without_transform(at: &Value, cx: &mut Lowering<'_>) {
+    for item in at.as_list().unwrap_or_default() {
+        without_transform(item, cx);
+    }
+    for entry in at.as_map().into_iter().flatten() {
+        if entry.key.starts_with("Fn::ForEach::") {
+            let message = format!("`{}` needs the transform `AWS::LanguageExtensions`", entry.key);
+            let problem = Problem::new(ProblemKind::Intrinsic, entry.key_origin, message);
+            cx.report(problem.help("add it to `Transform`, before any other"));
+        }
+        without_transform(&entry.value, cx);
+    }
+}
+
 /// What a collection may refer to.
 struct Outside {
     parameters: Option<Value>,

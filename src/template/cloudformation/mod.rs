@@ -15,6 +15,8 @@ pub fn preprocess(mut root: Value, cx: &mut Lowering<'_>) -> Value {
     include::run(&mut root, cx);
     if transforms(&root).any(|name| name.as_str() == Some("AWS::LanguageExtensions")) {
         for_each::run(&mut root, cx);
+    } else if transforms(&root).all(|name| name.as_str().is_some_and(|name| name.starts_with("AWS::"))) {
+        for_each::without_transform(&root, cx);
     }
     check_sections(&root, cx);
     note_macros(&mut root, cx);

@@ -62,6 +62,21 @@ impl<'v> Validation<'_, 'v> {
         }
     }
 
+    /// A resource kept at one of two occasions on which it goes away.
+    pub(super) fn one_sided_policy(&mut self, attribute: &'v Entry, body: &'v Map) {
+        let (other, occasion) = match &*attribute.key {
+            "DeletionPolicy" => ("UpdateReplacePolicy", "an update replaces it"),
+            _ => ("DeletionPolicy", "it is removed from the template"),
+        };
+        let keeps = attribute.value.as_str().is_some_and(|policy| policy != "Delete");
+        if keeps && !body.contains_key(other) && !body.keys().any(super::call::is_macro_key) {
+            let message =
+                format!("`{}` keeps the resource, and without `{other}` it is lost when {occasion}", attribute.key);
+            let help = format!("add `{other}` as well");
+            self.report(ProblemKind::OneSidedDeletionPolicy, attribute.key_origin, message, &help);
+        }
+    }
+
     /// Functions in a deletion policy: few are taken, and only those that need no resource.
     fn policy_function(&mut self, attribute: &'v Entry) {
         let Some(call) = value_call(&attribute.value) else { return };

@@ -60,6 +60,8 @@ pub(super) struct Checker<'a, 'v> {
     pub expanded: bool,
     /// Texts that packaging replaces before CloudFormation sees them.
     pub packaged: Vec<Origin>,
+    /// Whether text does not stand for numbers and booleans, nor they for text.
+    pub strict: bool,
     /// The kind every problem gets, when all are of one policy.
     pub only: Option<ProblemKind>,
     /// In alternatives problems are counted, not reported.
@@ -79,6 +81,7 @@ impl<'a, 'v> Checker<'a, 'v> {
             problems,
             expanded: false,
             packaged: Vec::new(),
+            strict: false,
             only: None,
             quiet: false,
             found: 0,
@@ -109,6 +112,11 @@ impl<'a, 'v> Checker<'a, 'v> {
     /// How many problems there are.
     pub fn count(&self) -> usize {
         self.problems.len()
+    }
+
+    /// Whether problems are counted, and not reported.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
     /// Checks in silence: the number of problems, and whether something was not known.
@@ -164,7 +172,9 @@ impl<'a, 'v> Checker<'a, 'v> {
             });
             return unknown;
         }
-        if node.has(Field::Type) && !has_type(value, node.types()) {
+        if node.has(Field::Type)
+            && !(has_type(value, node.types()) && (!self.strict || is_exactly(value, node.types())))
+        {
             let types = node.types();
             self.report(ProblemKind::WrongType, place.of(value), || {
                 (
@@ -292,6 +302,17 @@ fn described(value: &Value) -> String {
         Kind::Str(_) => format!("the text {}", shown(value)),
         Kind::Int(_) | Kind::Float(_) => format!("the number {}", shown(value)),
         _ => shown(value),
+    }
+}
+
+/// Whether `value` is of one of `types` as it is written.
+fn is_exactly(value: &Value, types: Types) -> bool {
+    match &value.kind {
+        Kind::Bool(_) => types.any(Types::BOOLEAN),
+        Kind::Int(_) => types.any(Types::INTEGER | Types::NUMBER),
+        Kind::Float(_) => types.any(Types::NUMBER),
+        Kind::Str(_) => types.any(Types::STRING),
+        _ => true,
     }
 }
 

@@ -4,7 +4,7 @@ use super::call::{Call, Presence, is_no_value, presence};
 use super::checker::{Checker, Place};
 use super::formats;
 use super::output::{Output, output};
-use super::words::listed;
+use super::words::{listed, shown};
 use crate::schema::{Field, List, Node, NodeId, Types};
 use crate::template::ProblemKind;
 use crate::template::value::Value;
@@ -121,18 +121,52 @@ impl<'v> Checker<'_, 'v> {
         }
         let Some(accepted) = accepted(node, 0) else { return true };
         let result = output(self.index, self.table, call);
+        let name = call.name;
         if !result.fits(accepted) {
-            let name = call.name;
             self.report(ProblemKind::WrongType, call.entry.key_origin, || {
                 (
                     format!("{} must be {}, and `{name}` gives {}", place.words(), words(accepted), result.words()),
                     format!("use a function that gives {}", words(accepted)),
                 )
             });
-        } else if let Some(format) = node.string(Field::Format) {
-            self.source_format(self.table.text(format), result, place);
+        } else {
+            if let Some(format) = node.string(Field::Format) {
+                self.source_format(self.table.text(format), result, place);
+            }
+            if name == "Ref" && !self.is_quiet() {
+                self.parameter_values(id, call, place);
+            }
         }
         true
+    }
+
+    /// The values that a parameter is known to have, against what the place of its use asks for.
+    fn parameter_values(&mut self, id: NodeId, call: Call<'v>, place: Place<'v>) {
+        let Some(name) = call.argument().as_str() else { return };
+        let Some(parameter) = self.index.parameters.get(name) else { return };
+        let kind = parameter.value.get("Type").and_then(Value::as_str).unwrap_or_default();
+        let given = self.index.given.is_some_and(|given| given.contains_key(name));
+        if self.table.parameter_type(kind) != Some(false) || kind.starts_with("AWS::SSM::") || given {
+            return;
+        }
+        let default = parameter.value.get("Default").map(|value| ("default", value));
+        let allowed = parameter.value.get("AllowedValues").and_then(Value::as_list).unwrap_or_default();
+        for (what, value) in default.into_iter().chain(allowed.iter().map(|value| ("allowed value", value))) {
+            // An empty default says that there is none.
+            if value.as_str().is_some_and(|text| text.trim().is_empty()) || value.as_map().is_some() {
+                continue;
+            }
+            if self.attempt(id, value, place).0 > 0 {
+                let origin = call.entry.key_origin;
+                self.report(ProblemKind::UnfitParameterValue, origin, || {
+                    (
+                        format!("the {what} {} of the parameter `{name}` does not fit {}", shown(value), place.words()),
+                        format!("change the {what}, or let the parameter have only values that fit"),
+                    )
+                });
+                return;
+            }
+        }
     }
 
     /// An identifier that a function gives, against the kind of identifier asked for.

@@ -10,6 +10,20 @@ use crate::template::ProblemKind;
 use crate::template::value::{Entry, Kind, Map, Value};
 use std::collections::BTreeSet;
 
+/// Parts of APIs that belong to one API: type, the property that refers to the part, the type of
+/// the part, and the property that both have the API in.
+const OF_ONE_API: [(&str, &str, &str, &str); 9] = [
+    ("AWS::ApiGateway::Stage", "DeploymentId", "AWS::ApiGateway::Deployment", "RestApiId"),
+    ("AWS::ApiGateway::Method", "ResourceId", "AWS::ApiGateway::Resource", "RestApiId"),
+    ("AWS::ApiGateway::Method", "AuthorizerId", "AWS::ApiGateway::Authorizer", "RestApiId"),
+    ("AWS::ApiGateway::Method", "RequestValidatorId", "AWS::ApiGateway::RequestValidator", "RestApiId"),
+    ("AWS::ApiGateway::Resource", "ParentId", "AWS::ApiGateway::Resource", "RestApiId"),
+    ("AWS::ApiGatewayV2::Route", "AuthorizerId", "AWS::ApiGatewayV2::Authorizer", "ApiId"),
+    ("AWS::ApiGatewayV2::Stage", "DeploymentId", "AWS::ApiGatewayV2::Deployment", "ApiId"),
+    ("AWS::AppSync::Resolver", "DataSourceName", "AWS::AppSync::DataSource", "ApiId"),
+    ("AWS::AppSync::FunctionConfiguration", "DataSourceName", "AWS::AppSync::DataSource", "ApiId"),
+];
+
 impl<'v> Validation<'_, 'v> {
     /// Checks what belongs together in `properties` of a resource of `kind`.
     pub(super) fn cross_checks(&mut self, kind: &str, properties: &'v Value, place: Place<'v>) {
@@ -18,7 +32,54 @@ impl<'v> Validation<'_, 'v> {
             "AWS::SQS::Queue" => self.dead_letter_queue(properties, place),
             "AWS::Lambda::EventSourceMapping" => self.batch_size(properties),
             "AWS::CodeBuild::Project" => self.role_by_name(properties),
+            "AWS::S3::BucketPolicy" => self.bucket_policy(properties),
             _ => {}
+        }
+        for (_, property, target, shared) in OF_ONE_API.iter().filter(|(of, ..)| *of == kind) {
+            self.of_one_api(properties, property, target, shared);
+        }
+    }
+
+    /// A property that refers to a part of an API, which must be the API of the resource itself.
+    fn of_one_api(&mut self, properties: &'v Value, property: &str, target: &str, shared: &str) {
+        let Some(given) = properties.get(property) else { return };
+        let Some(id) = self.target(given) else { return };
+        let Some(part) = self.index.resources.get(id).filter(|resource| resource.kind == Some(target)) else { return };
+        let (Some(ours), Some(theirs)) = (properties.get(shared), part.property(shared)) else { return };
+        if let (Some(own), Some(other)) = (self.target(ours), self.target(theirs))
+            && own != other
+            && self.index.resources.contains_key(own)
+            && self.index.resources.contains_key(other)
+        {
+            let message = format!("`{property}` names `{id}`, which belongs to the API `{other}`, and this to `{own}`");
+            let origin = value_call(given).map_or(given.origin, |call| call.entry.key_origin);
+            self.report(ProblemKind::PropertyConflict, origin, message, "refer to a part of the same API");
+        }
+    }
+
+    /// A bucket's policy speaks of the bucket and its objects, by ARN.
+    fn bucket_policy(&mut self, properties: &'v Value) {
+        let Some(document) = properties.get("PolicyDocument") else { return };
+        let statements = document.get("Statement");
+        let list = statements.map(|given| given.as_list().unwrap_or(std::slice::from_ref(given)));
+        for statement in list.unwrap_or_default() {
+            for name in ["Resource", "NotResource"] {
+                let given = statement.get(name).map(|value| value.as_list().unwrap_or(std::slice::from_ref(value)));
+                for resource in given.unwrap_or_default() {
+                    let wrong = resource.as_str().filter(|text| {
+                        !text.starts_with("arn:")
+                            && !text.contains("${")
+                            && !text.contains("{{resolve:")
+                            && !crate::template::unknown::is_unknown(text)
+                    });
+                    if let Some(text) = wrong {
+                        let message =
+                            format!("S3 takes the ARN of the bucket or of its objects here, and not `{text}`");
+                        let help = "write `arn:aws:s3:::bucket/*`, or the bucket's `Arn` attribute";
+                        self.report(ProblemKind::InvalidPolicyDocument, resource.origin, message, help);
+                    }
+                }
+            }
         }
     }
 

@@ -14,6 +14,10 @@ const MAX_DEPTH: u32 = 100;
 impl<'v> Validation<'_, 'v> {
     /// Reports every resource that waits for itself, with the shortest way back to it.
     pub(super) fn cycles(&mut self) {
+        // What a repair made of broken text may have moved anywhere.
+        if self.broken {
+            return;
+        }
         let mut edges: BTreeMap<&'v str, BTreeSet<&'v str>> = BTreeMap::new();
         let Some(resources) = self.expanded.get("Resources").and_then(Value::as_map) else { return };
         for entry in resources {
@@ -35,8 +39,18 @@ impl<'v> Validation<'_, 'v> {
             targets.retain(|target| resources.contains_key(target));
             edges.insert(&entry.key, targets);
         }
+        let mut told: BTreeSet<&str> = BTreeSet::new();
         for entry in resources.iter().filter(|entry| edges.contains_key(&*entry.key)) {
-            let Some(way) = way_back(&edges, &entry.key) else { continue };
+            let Some(way) = way_back(&edges, &entry.key).filter(|_| !told.contains(&*entry.key)) else { continue };
+            let is_generated = |id: &str| self.index.resources.get(id).is_some_and(|resource| resource.generated);
+            if is_generated(&entry.key) && way.iter().any(|id| !is_generated(id)) {
+                continue; // told at a resource that stands in the template
+            }
+            // A way through what SAM makes is drawn once: nobody sees the other half of it.
+            let sam = |id: &&str| self.index.resources.get(*id).is_some_and(|resource| resource.expanded.is_some());
+            if way.iter().any(|id| is_generated(id) || sam(&id)) {
+                told.extend(way.iter().copied());
+            }
             let written = self.index.resources.get(&*entry.key);
             let expanded = written.is_some_and(|resource| resource.expanded.is_some());
             if way.len() == 2 && expanded && depends_on(&entry.value).any(|id| id == &*entry.key) {

@@ -81,7 +81,14 @@ impl<'v> Validation<'_, 'v> {
                     self.walk(&entry.value, &entry.key, depth + 1);
                 }
             }
-            Kind::Str(text) if text.contains("${") => self.plain_text(text, value.origin, name),
+            Kind::Str(text) => {
+                if text.contains("${") {
+                    self.plain_text(text, value.origin, name);
+                }
+                if text.contains("{{resolve:") {
+                    self.dynamic_references(text, value.origin);
+                }
+            }
             _ => {}
         }
     }
@@ -231,14 +238,15 @@ impl<'v> Validation<'_, 'v> {
         let Some(condition) = items.or(call.argument().as_list()).and_then(<[Value]>::first) else { return };
         match condition.as_str() {
             Some(name) => self.condition_name(name, condition.origin),
+            None if items.is_none() => {}
             None => {
                 let message =
                     format!("the first item of `Fn::If` is the name of a condition, and not {}", shown(condition));
                 self.malformed(condition.origin, message, form);
             }
         }
-        for branch in items.unwrap_or_default().iter().skip(1) {
-            self.walk(branch, name, depth + 1);
+        if items.is_some() {
+            self.branches(call, name, depth);
         }
     }
 

@@ -44,6 +44,8 @@ pub(super) struct Index<'v> {
     pub macros: bool,
     /// The regions of the deployment, when they are known.
     pub regions: Vec<&'v str>,
+    /// Values that the deployment gives to parameters.
+    pub given: Option<&'v BTreeMap<String, String>>,
     /// SAM's `Globals` section.
     pub globals: Option<&'v Value>,
 }
@@ -60,7 +62,12 @@ impl<'v> Index<'v> {
     /// Reads the sections of `root`, and what `expanded` adds to them.
     pub fn new(root: &'v Value, expanded: &'v Value, dialect: Dialect, inputs: &'v Inputs) -> Self {
         let mut index = Self { open: root.origin.is_incomplete(), globals: root.get("Globals"), ..Self::default() };
+        index.given = Some(&inputs.parameters);
         index.regions = inputs.region.iter().chain(&inputs.regions).map(String::as_str).collect();
+        if index.regions.is_empty() {
+            let asked = root.at(&["Metadata", "cfn-lint", "config", "regions"]).and_then(Value::as_list);
+            index.regions = asked.unwrap_or_default().iter().filter_map(Value::as_str).collect();
+        }
         index.regions.sort_unstable();
         index.regions.dedup();
         index.sam = dialect == Dialect::Sam && transforms(root).any(|name| name.starts_with("AWS::Serverless-"));

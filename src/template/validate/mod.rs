@@ -10,13 +10,15 @@ mod call;
 mod checker;
 mod compose;
 mod conditions;
+mod configured;
 mod cross;
 mod cycles;
+mod duplicates;
+mod dynamic;
 mod expansion;
 mod formats;
 mod fragment;
 mod functions;
-mod ignored;
 mod index;
 mod lambda;
 mod object;
@@ -28,14 +30,16 @@ mod scalar;
 mod sections;
 mod unused;
 mod words;
+mod worlds;
 
 use crate::schema::{Patterns, Table};
 use crate::template::value::{Entry, Kind, Map, Origin, Value};
 use crate::template::{Dialect, Inputs, Problem, ProblemKind, Repair};
-pub use ignored::cfn_lint_rules;
+use configured::Configured;
 use index::Index;
 use unused::Used;
 pub use words::nearest;
+use worlds::Worlds;
 
 /// A template as its author wrote it, and what it expands to.
 #[derive(Clone, Copy, Debug)]
@@ -77,20 +81,22 @@ fn run(subject: Subject<'_>, inputs: &Inputs, patterns: &Patterns) -> Vec<Proble
         root: subject.written,
         expanded: subject.expanded,
         today: subject.today,
+        broken: subject.broken,
         inputs,
         empty: &empty,
         index,
         resource: None,
         in_resources: true,
+        in_outputs: false,
+        worlds: Worlds::default(),
+        configured: Configured::read(subject.written),
         expanding: false,
         substituted: Vec::new(),
         used: Used::default(),
         problems: Vec::new(),
     };
     validation.run();
-    let mut problems = validation.problems;
-    problems.retain(|problem| !ignored::is_ignored(subject.written, problem));
-    problems
+    validation.problems
 }
 
 /// One run over one template.
@@ -101,6 +107,8 @@ struct Validation<'a, 'v> {
     expanded: &'v Value,
     /// The day of the deployment, `YYYY-MM-DD`.
     today: &'a str,
+    /// Whether the text was broken.
+    broken: bool,
     inputs: &'a Inputs,
     empty: &'v Value,
     index: Index<'v>,
@@ -110,6 +118,10 @@ struct Validation<'a, 'v> {
     expanding: bool,
     /// Whether the place may refer to resources.
     in_resources: bool,
+    /// Whether the place is in the outputs.
+    in_outputs: bool,
+    worlds: Worlds<'v>,
+    configured: Configured,
     /// Names that the resource itself replaces in its texts.
     substituted: Vec<&'v str>,
     used: Used<'v>,
@@ -139,6 +151,7 @@ impl<'v> Validation<'_, 'v> {
         self.expansion();
         self.cycles();
         self.redundant_dependencies();
+        self.duplicates();
         self.unused();
     }
 

@@ -68,7 +68,7 @@ impl<'v> Validation<'_, 'v> {
         let kind = body.get("Type").and_then(Value::as_str);
         if body.get("Type").is_none_or(Value::is_null) && !entry.value.origin.is_incomplete() {
             self.invalid(
-                entry.key_origin,
+                body.entry("Type").map_or(entry.key_origin, |given| given.key_origin),
                 format!("the parameter `{}` has no `Type`", entry.key),
                 "add `Type: String`",
             );

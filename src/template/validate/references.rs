@@ -26,6 +26,7 @@ impl<'v> Validation<'_, 'v> {
             return self.malformed(call.entry.key_origin, message, "write one name; use `Fn::GetAtt` for attributes");
         };
         self.name(id, call.entry.key_origin, "`Ref` names", argument.origin);
+        self.existence(id, call.entry.key_origin);
         self.used(id);
     }
 
@@ -82,6 +83,7 @@ impl<'v> Validation<'_, 'v> {
         if let Some((id, attribute)) = get_att_parts(&self.index, argument) {
             self.used(id);
             self.attribute(id, attribute, origins, "`Fn::GetAtt` names");
+            self.existence(id, call.entry.key_origin);
         }
     }
 
@@ -164,12 +166,23 @@ impl<'v> Validation<'_, 'v> {
         for entry in locals.into_iter().flat_map(Map::iter) {
             self.local(call, &entry.value, depth);
         }
-        let mut variables = 0;
+        if text.contains("{{resolve:") {
+            self.dynamic_references(text, call.entry.key_origin);
+        }
+        let (mut variables, mut taken) = (0, Vec::new());
         for part in sub_parts(text) {
             let SubPart::Name(name, _) = part else { continue };
             variables += 1;
+            taken.push(name);
             if !locals.is_some_and(|locals| locals.contains_key(name)) {
                 self.variable(name, call.entry.key_origin);
+            }
+        }
+        for entry in locals.into_iter().flat_map(Map::iter) {
+            if variables > 0 && !taken.contains(&&*entry.key) && !unknown::is_unknown(text) && !entry.key.contains("::")
+            {
+                let message = format!("`Fn::Sub` gives `{}` a value, and the text does not use it", entry.key);
+                self.report(ProblemKind::NeedlessSub, entry.key_origin, message, "use it in the text, or remove it");
             }
         }
         if variables == 0 && !text.contains("${!") && !unknown::is_unknown(text) {
@@ -213,6 +226,7 @@ impl<'v> Validation<'_, 'v> {
         if is_pseudo_parameter(name) || !name.contains('.') {
             self.name(name, origin, "`Fn::Sub` names", origin.generated());
             self.used(name);
+            self.existence(name, origin);
             if !self.index.open
                 && self
                     .index
@@ -227,6 +241,7 @@ impl<'v> Validation<'_, 'v> {
         }
         let Some((id, attribute)) = name.split_once('.') else { return };
         self.used(id);
+        self.existence(id, origin);
         let before = self.problems.len();
         self.attribute(id, attribute, (origin, origin), "`Fn::Sub` names");
         if self.problems.len() == before {
@@ -249,6 +264,7 @@ impl<'v> Validation<'_, 'v> {
             if !simple
                 || self.substituted.contains(&name)
                 || FOREIGN_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+                || self.configured.is_foreign_variable(name)
             {
                 continue;
             }

@@ -45,7 +45,7 @@ impl<'v> Validation<'_, 'v> {
                 continue;
             }
             self.resource = Some(&entry.key);
-            self.one_resource(entry);
+            self.where_it_exists(entry.value.as_map(), |validation| validation.one_resource(entry));
             self.resource = None;
         }
     }
@@ -126,8 +126,10 @@ impl<'v> Validation<'_, 'v> {
             let custom = kind.is_some_and(is_custom);
             match name {
                 "Condition" => self.condition_attribute(attribute),
-                "DeletionPolicy" => self.deletion_policy(attribute, kind, true),
-                "UpdateReplacePolicy" => self.deletion_policy(attribute, kind, false),
+                "DeletionPolicy" | "UpdateReplacePolicy" => {
+                    self.deletion_policy(attribute, kind, name == "DeletionPolicy");
+                    self.one_sided_policy(attribute, body);
+                }
                 "Version" if !custom && kind.is_some() => {
                     self.report(
                         ProblemKind::InvalidResource,
@@ -185,6 +187,18 @@ impl<'v> Validation<'_, 'v> {
                 place.origin,
                 format!("{kind} cannot be created: its service was shut down"),
                 "move to another service",
+            );
+        } else if let Some(lifecycle) = self.table.lifecycle(kind) {
+            let what = match lifecycle.status {
+                "sunset" => "is being shut down",
+                _ => "takes no new customers",
+            };
+            let date = if lifecycle.date.is_empty() { String::new() } else { format!(" ({})", lifecycle.date) };
+            self.report(
+                ProblemKind::RetiringResourceType,
+                type_origin,
+                format!("the service of {kind} {what}{date}"),
+                "plan to move to another service",
             );
         }
         if body.contains_key("Properties") && (value.is_null() && !value.origin.is_incomplete() || is_no_value(value)) {
@@ -305,6 +319,7 @@ impl<'v> Validation<'_, 'v> {
     pub(super) fn checker(&mut self) -> Checker<'_, 'v> {
         let mut checker = Checker::new(self.table, self.patterns, &self.index, &mut self.problems);
         checker.resource = self.resource;
+        checker.strict = self.configured.strict_types;
         checker
     }
 }

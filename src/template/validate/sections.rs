@@ -192,7 +192,11 @@ impl<'v> Validation<'_, 'v> {
                 self.report(ProblemKind::InvalidCondition, entry.key_origin, message, "use letters and digits");
                 continue;
             }
+            let before = self.problems.len();
             self.condition(&entry.value, entry.key_origin, 0);
+            if self.problems.len() == before {
+                self.constant(entry);
+            }
         }
         self.in_resources = true;
     }
@@ -212,7 +216,9 @@ impl<'v> Validation<'_, 'v> {
                 let message = format!("the output name {} is not made of letters and digits alone", quoted(&entry.key));
                 self.report(ProblemKind::InvalidName, entry.key_origin, message, "remove the other characters");
             }
-            self.output(entry);
+            self.in_outputs = true;
+            self.where_it_exists(entry.value.as_map(), |validation| validation.output(entry));
+            self.in_outputs = false;
         }
     }
 
@@ -303,8 +309,11 @@ impl<'v> Validation<'_, 'v> {
             }
             return;
         };
-        let result = output(&self.index, self.table, call);
-        if !result.fits(Types::STRING) {
+        // CloudFormation joins texts alone here.
+        let joined = (call.name == "Fn::Join").then(|| call.argument().as_list()?.get(1)?.as_list()).flatten();
+        let calls = std::iter::once(call).chain(joined.unwrap_or_default().iter().filter_map(value_call));
+        let misfit = calls.map(|call| (call, output(&self.index, self.table, call)));
+        if let Some((call, result)) = misfit.into_iter().find(|(_, result)| !result.fits(Types::STRING)) {
             let message = format!(
                 "`{}` of `{}` must be text, and `{}` gives {}",
                 attribute.key,
