@@ -6,9 +6,10 @@
 /// Policies in the order of their names, with rules of cfn-lint 1.58.0.
 pub const CFN_LINT: &[(&str, &[&str])] = &[
     ("alarm-period-invalid", &["E3615"]),
+    ("api-authorizer-wrong-type", &["E3708"]),
     ("authorizer-ttl-range", &["E3718"]),
     ("circular-dependency", &["E3004"]),
-    ("conditional-reference", &["W1001", "E3005"]),
+    ("conditional-reference", &["W1001"]),
     ("constant-condition", &["W8003", "W1028"]),
     ("dependent-property", &["E3021"]),
     ("deprecated-runtime", &["W2531"]),

@@ -196,7 +196,7 @@ impl<'v> Validation<'_, 'v> {
             let date = if lifecycle.date.is_empty() { String::new() } else { format!(" ({})", lifecycle.date) };
             self.report(
                 ProblemKind::RetiringResourceType,
-                type_origin,
+                place.origin,
                 format!("the service of {kind} {what}{date}"),
                 "plan to move to another service",
             );

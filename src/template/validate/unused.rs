@@ -52,8 +52,10 @@ impl Validation<'_, '_> {
         for entry in resources {
             let Some(given) = entry.value.get("DependsOn") else { continue };
             let mut targets = BTreeSet::new();
-            if let Some(properties) = entry.value.get("Properties") {
-                self.targets(properties, &mut targets, 0);
+            for part in ["Properties", "Metadata", "UpdatePolicy", "CreationPolicy"] {
+                if let Some(part) = entry.value.get(part) {
+                    self.targets(part, &mut targets, 0);
+                }
             }
             let listed =
                 if let Kind::List(items) = &given.kind { items.as_slice() } else { std::slice::from_ref(given) };
