@@ -99,9 +99,8 @@ fn one_mistake_is_one_finding() {
         assert_eq!(found(&function("", properties), &["validity", "limits"]), [policy], "{properties}");
         assert_eq!(found(&function("", properties), &["validity"]).len(), 1, "{properties}");
     }
-    let bucket = |name: &str| {
-        format!("Resources: {{Store: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {name}}}}}}}\n")
-    };
+    let bucket =
+        |name: &str| format!("Resources: {{Store: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {name}}}}}}}\n");
     assert_eq!(found(&bucket(&"a".repeat(70)), &["validity", "limits"]), ["out-of-range"]);
     assert_eq!(found(&bucket("a..b"), &["validity", "limits"]).len(), 1);
 }
