@@ -122,20 +122,20 @@ impl<'v> Checker<'_, 'v> {
         let Some(accepted) = accepted(node, 0) else { return true };
         let result = output(self.index, self.table, call);
         let name = call.name;
-        if !result.fits(accepted) {
-            self.report(ProblemKind::WrongType, call.entry.key_origin, || {
-                (
-                    format!("{} must be {}, and `{name}` gives {}", place.words(), words(accepted), result.words()),
-                    format!("use a function that gives {}", words(accepted)),
-                )
-            });
-        } else {
+        if result.fits(accepted) {
             if let Some(format) = node.string(Field::Format) {
                 self.source_format(self.table.text(format), result, place);
             }
             if name == "Ref" && !self.is_quiet() {
                 self.parameter_values(id, call, place);
             }
+        } else {
+            self.report(ProblemKind::WrongType, call.entry.key_origin, || {
+                (
+                    format!("{} must be {}, and `{name}` gives {}", place.words(), words(accepted), result.words()),
+                    format!("use a function that gives {}", words(accepted)),
+                )
+            });
         }
         true
     }

@@ -47,8 +47,8 @@ impl<'v> Validation<'_, 'v> {
                 continue; // told at a resource that stands in the template
             }
             // A way through what SAM makes is drawn once: nobody sees the other half of it.
-            let sam = |id: &&str| self.index.resources.get(*id).is_some_and(|resource| resource.expanded.is_some());
-            if way.iter().any(|id| is_generated(id) || sam(&id)) {
+            let sam = |id: &str| self.index.resources.get(id).is_some_and(|resource| resource.expanded.is_some());
+            if way.iter().any(|id| is_generated(id) || sam(id)) {
                 told.extend(way.iter().copied());
             }
             let written = self.index.resources.get(&*entry.key);

@@ -55,7 +55,7 @@ impl<'v> Validation<'_, 'v> {
 }
 
 /// The values of the properties that identify a resource, when the author sets all of them.
-fn identity<'v>(kind: ResourceType, body: &'v Value) -> Option<Identity<'v>> {
+fn identity(kind: ResourceType, body: &Value) -> Option<Identity<'_>> {
     let properties = body.get("Properties")?;
     if properties.origin.is_incomplete() {
         return None;

@@ -17,7 +17,7 @@ pub(super) struct Worlds<'v> {
     told: Vec<&'v str>,
 }
 
-impl<'v> Worlds<'v> {
+impl Worlds<'_> {
     /// Whether the condition `name` of `root` holds in every deployment, or in none, in which
     /// those of `given` hold or do not.
     fn decide(&self, root: &Value, name: &str, given: &[(&str, bool)]) -> Option<bool> {
