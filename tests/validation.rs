@@ -130,6 +130,27 @@ fn a_circle_through_what_sam_makes_is_told_once() {
 }
 
 #[test]
+fn defaults_that_do_not_fit_are_advice_wherever_they_are_used() {
+    let text = "Parameters: {Arn: {Type: String, Default: nowhere}}\nResources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:*', Resource: !Ref Arn}]}\n";
+    let kinds: Vec<_> = problems(text).into_iter().map(|(kind, ..)| kind).collect();
+    assert_eq!(kinds, [ProblemKind::UnfitParameterValue]);
+}
+
+#[test]
+fn statements_of_resource_policies_may_share_a_name() {
+    let statement = "{Sid: A, Effect: Allow, Principal: {Service: states.amazonaws.com}, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*'}";
+    let bucket = format!(
+        "Resources:\n  P:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: bucket\n      PolicyDocument: {{Statement: [{statement}, {statement}]}}\n"
+    );
+    assert!(problems(&bucket).iter().all(|(_, _, message)| !message.contains("Sid")), "{:?}", problems(&bucket));
+    let own = "{Sid: A, Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*'}";
+    let role = format!(
+        "Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: {{Statement: [{own}, {own}]}}\n"
+    );
+    assert!(problems(&role).iter().any(|(_, _, message)| message.contains("Sid")), "{:?}", problems(&role));
+}
+
+#[test]
 fn loops_need_their_transform() {
     let text = "Resources:\n  Fn::ForEach::Queues: [Name, [a, b], {'Q${Name}': {Type: AWS::SQS::Queue}}]\n";
     let found = problems(text);

@@ -105,7 +105,7 @@ fn check(cx: &mut Context<'_>) {
                 let remedy = remedy(cx, stage, path.split_last().map_or(&[], |(_, parent)| parent));
                 cx.report(Place::property(stage, path), format!("{} keeps no access log", named(cx.graph, stage)))
                     .help(format!("set {name} with the ARN of a log group and a format"))
-                    .remedy(remedy);
+                    .remedy(Some(remedy));
             }
         }
     }

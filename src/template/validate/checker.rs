@@ -62,6 +62,9 @@ pub(super) struct Checker<'a, 'v> {
     pub packaged: Vec<Origin>,
     /// Whether text does not stand for numbers and booleans, nor they for text.
     pub strict: bool,
+    /// Whether the policy of a resource is checked: services take equal names of statements there,
+    /// and IAM alone asks for different ones.
+    pub resource_policy: bool,
     /// The kind every problem gets, when all are of one policy.
     pub only: Option<ProblemKind>,
     /// In alternatives problems are counted, not reported.
@@ -82,6 +85,7 @@ impl<'a, 'v> Checker<'a, 'v> {
             expanded: false,
             packaged: Vec::new(),
             strict: false,
+            resource_policy: false,
             only: None,
             quiet: false,
             found: 0,
@@ -215,7 +219,7 @@ impl<'a, 'v> Checker<'a, 'v> {
                 self.repair(before, Some(Repair::Remove { place: item.origin }));
             }
         }
-        if let Some(keys) = node.list(Field::UniqueKeys) {
+        if let Some(keys) = node.list(Field::UniqueKeys).filter(|keys| !self.resource_policy || !keys.has("Sid")) {
             let identity = |item: &'v Value| keys.texts().map(|key| item.get(key)).collect::<Option<Vec<_>>>();
             let all: Vec<_> = items.iter().map(identity).collect();
             let again = all.iter().enumerate().find(|(at, id)| id.is_some() && all[..*at].contains(id));

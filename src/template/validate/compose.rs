@@ -157,13 +157,15 @@ impl<'v> Checker<'_, 'v> {
                 continue;
             }
             if self.attempt(id, value, place).0 > 0 {
-                let origin = call.entry.key_origin;
-                self.report(ProblemKind::UnfitParameterValue, origin, || {
+                // Advice, also where everything else is told under one policy.
+                let only = self.only.take();
+                self.report(ProblemKind::UnfitParameterValue, call.entry.key_origin, || {
                     (
                         format!("the {what} {} of the parameter `{name}` does not fit {}", shown(value), place.words()),
                         format!("change the {what}, or let the parameter have only values that fit"),
                     )
                 });
+                self.only = only;
                 return;
             }
         }

@@ -245,17 +245,20 @@ impl<'v> Validation<'_, 'v> {
         let mut targets = Vec::new();
         for rule in table.rules(resource_type.name()).filter(|rule| rule.source.starts_with('E')) {
             each_at(value, place, rule.path, &mut |found, at| {
-                targets.push((rule.node, POLICY_RULES.contains(&rule.source), found, at));
+                targets.push((rule.node, rule.source, found, at));
             });
         }
-        for (node, policy, found, at) in targets {
+        for (node, source, found, at) in targets {
+            let policy = POLICY_RULES.contains(&source);
             // A policy document may also be given as text.
             if policy && (value_call(found).is_some() || found.as_str().is_some()) {
                 continue;
             }
             checker.only =
                 Some(if policy { ProblemKind::InvalidPolicyDocument } else { ProblemKind::PropertyConflict });
+            checker.resource_policy = matches!(source, "E3512" | "E3513");
             checker.check(node, found, at);
+            checker.resource_policy = false;
         }
         if resource_type.name().starts_with("AWS::Serverless::") {
             return;
