@@ -11,6 +11,7 @@ use super::{clock, terminal};
 use crate::config::baseline::Baseline;
 use crate::facts::date::Date;
 use crate::finding::{Category, Finding, Severity, assign_fingerprints};
+use crate::guard::trouble;
 use crate::policies;
 use crate::policy::Profile;
 use crate::report::{self, Failure, Format, Rule, Run, Style};
@@ -296,7 +297,7 @@ fn broken_rules(projects: &Projects) -> Vec<report::File> {
             let mut sources = Sources::default();
             let id = sources.add(Arc::new(SourceFile::new(&file.path, &*file.text)));
             let findings = file.mistakes.iter().map(|mistake| Finding {
-                policy: "guard-rules-unreadable".to_owned(),
+                policy: trouble::UNREADABLE.to_owned(),
                 category: Category::Validity,
                 severity: Severity::High,
                 message: mistake.message.clone(),

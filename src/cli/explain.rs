@@ -5,7 +5,7 @@ use super::project::{Overrides, Projects};
 use super::{clock, rules, terminal};
 use crate::engine::names_matching;
 use crate::finding::Category;
-use crate::guard::packs;
+use crate::guard::{packs, trouble};
 use crate::policies;
 use crate::policy::Meta;
 use crate::report::docs;
@@ -61,7 +61,8 @@ pub fn run(arguments: &Arguments, color: terminal::Color) -> ExitCode {
         chosen.extend(matching.filter(|meta| meta.name == name || category == Some(meta.category)));
         if chosen.len() == before && category.is_none() {
             let packs = packs::find(packs::STARTER).unwrap_or_default();
-            chosen.extend(rules::metas(&packs).into_iter().filter(|meta| meta.name == name));
+            let known = rules::metas(&packs).into_iter().chain(trouble::metas());
+            chosen.extend(known.filter(|meta| meta.name == name));
         }
         if chosen.len() == before {
             let help = match names_matching(name).as_slice() {

@@ -1,7 +1,7 @@
 //! What the graph knows of a resource, as data for rules. The names are part of the contract
 //! with rule files: `docs/guard.md` documents them, and members are only ever added.
 
-use crate::graph::{Auth, Certainty, EdgeKind, EndpointType, Graph, Means, NodeKind, NodeRef};
+use crate::graph::{Api, Auth, Certainty, EdgeKind, EndpointType, Graph, Means, NodeKind, NodeRef};
 use serde_json::{Map, Value as Json, json};
 
 /// The members of `Dewline` below a resource.
@@ -38,7 +38,7 @@ pub(super) fn of(graph: &Graph, node: NodeRef<'_>) -> Json {
 fn callers(graph: &Graph, node: NodeRef<'_>) -> Vec<Json> {
     let mut found = Vec::new();
     for route in graph.routes_to(node) {
-        let api = route.api().map(crate::graph::Api::node);
+        let api = route.api().map(Api::node);
         let mut caller = json!({
             "Name": api.map_or_else(|| route.name().to_string(), |api| format!("{} {}", api.name(), route.name())),
             "Kind": api.map_or("route", |api| api.kind().noun()),

@@ -13,6 +13,7 @@ mod place;
 mod results;
 mod rules;
 pub mod suite;
+pub mod trouble;
 
 pub use evaluate::{LIMIT, Wanted, run, run_within};
 pub use rules::{Rule, RuleFile, RuleMistake};

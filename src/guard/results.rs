@@ -6,6 +6,7 @@
 use super::evaluate::{Failed, Wanted};
 use super::place::{Place, holds_unknown, place};
 use super::rules::RuleFile;
+use super::trouble;
 use crate::finding::{Category, Finding, Severity};
 use crate::graph::{Graph, Resource};
 use crate::policy::Meta;
@@ -91,12 +92,12 @@ pub(super) fn findings(
 pub(super) fn failed(file: &RuleFile, failed: &Failed, limit: Duration, graph: &Graph) -> Finding {
     let (policy, message, help) = match failed {
         Failed::Broken(message) => (
-            "guard-rules-failed",
+            trouble::FAILED,
             format!("the rules of {} could not be run on this template: {message}", file.path),
             "run the rules with the cfn-guard command on the output of `dewline expand` to see why",
         ),
         Failed::Slow => (
-            "guard-rules-slow",
+            trouble::SLOW,
             format!(
                 "the rules of {} take more than {} s on one template, and were given up",
                 file.path,

@@ -1,7 +1,7 @@
 use crate::finding::Severity;
 use crate::graph::Value;
 use crate::policy;
-use crate::policy::Context;
+use crate::policy::{Context, OptionDefault, OptionSpec};
 use crate::template::value::Kind;
 
 /// Bytes of a template that comes from S3 (CloudFormation quotas page, 2026-09).
@@ -49,14 +49,22 @@ policy! {
     ///     - 'Queue${Name}': {Type: AWS::SQS::Queue, Metadata: {About: 'The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. The queue takes orders from the shop. '}}
     /// ```
     pub(super) static POLICY = "template-size" {
-        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0", check: check,
+        category: Limits, severity: High, profile: Recommended, fix: None, since: "0.1.0",
+        options: OPTIONS, check: check,
     }
 }
+
+const OPTIONS: &[OptionSpec] = &[OptionSpec {
+    name: "percent",
+    help: "the part of the quota from which on a template is close to it, in percent, 1 to 100",
+    default: OptionDefault::Int(90),
+}];
 
 fn check(cx: &mut Context<'_>) {
     let root = &cx.template().root;
     let size = size(root, 0);
-    if size <= MAXIMUM * 9 / 10 {
+    let percent = usize::try_from(cx.option_int("percent")).unwrap_or(90).clamp(1, 100);
+    if size <= MAXIMUM / 100 * percent {
         return;
     }
     let place = root.get("Resources").unwrap_or(root).origin;

@@ -170,8 +170,13 @@ fn check(cx: &mut Context<'_>) {
                         Severity::Critical,
                     )
                 };
+                let which = if trigger.is_filtered() {
+                    "an object that the filter lets through"
+                } else {
+                    "each object written"
+                };
                 let message = format!(
-                    "{} triggers {} and its role allows {} on the same bucket: each object written can start it again",
+                    "{} triggers {} and its role allows {} on the same bucket: {which} can start it again",
                     bucket.name(),
                     function.name(),
                     grant.action,

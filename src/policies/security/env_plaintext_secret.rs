@@ -1,7 +1,7 @@
 use super::super::{read, secrets};
 use crate::graph::Value;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, OptionDefault, OptionSpec, Place};
 
 policy! {
     /// An environment variable holds a secret in clear text.
@@ -72,17 +72,28 @@ policy! {
     ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn, Environment: {Variables: {DATABASE_URL: "postgres://db.internal/shop", DB_PASSWORD: changeme}}}
     /// ```
     pub(super) static POLICY = "env-plaintext-secret" {
-        category: Security, severity: Critical, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-07"], check: check,
+        category: Security, severity: Critical, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-07"],
+        options: OPTIONS, check: check,
     }
 }
 
+const OPTIONS: &[OptionSpec] = &[OptionSpec {
+    name: "allowed-names",
+    help: "names of variables whose values are known to be no secrets",
+    default: OptionDefault::List(&[]),
+}];
+
 fn check(cx: &mut Context<'_>) {
+    let allowed = cx.option_list("allowed-names");
     for function in read::functions(cx.graph) {
         let variables = function.property(&["Environment", "Variables"]);
         let Some(variables) = variables.borrowed().and_then(Value::as_map) else { continue };
         for entry in variables {
             // A reference to a parameter is no literal, whatever its default says.
             let Some(text) = entry.value.as_str() else { continue };
+            if allowed.iter().any(|name| *name == *entry.key) {
+                continue;
+            }
             if crate::template::unknown::is_unknown(text) || text.contains("{{resolve:") {
                 continue;
             }

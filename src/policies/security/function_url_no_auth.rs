@@ -1,6 +1,6 @@
 use super::super::read;
 use crate::policy;
-use crate::policy::{Context, Place, Remedy};
+use crate::policy::{Context, OptionDefault, OptionSpec, Place, Remedy};
 
 policy! {
     /// A function URL answers anybody on the internet.
@@ -70,12 +70,24 @@ policy! {
     ///     Properties: {TargetFunctionArn: !Ref Orders, AuthType: AWS_IAM}
     /// ```
     pub(super) static POLICY = "function-url-no-auth" {
-        category: Security, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-02"], check: check,
+        category: Security, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-02"],
+        options: OPTIONS, check: check,
     }
 }
 
+const OPTIONS: &[OptionSpec] = &[OptionSpec {
+    name: "open-functions",
+    help: "logical ids of functions whose URL is meant for everybody",
+    default: OptionDefault::List(&[]),
+}];
+
 fn check(cx: &mut Context<'_>) {
+    let meant = cx.option_list("open-functions");
     for url in read::existing(cx.graph, "AWS::Lambda::Url") {
+        let function = cx.graph.referred(&url.property(&["TargetFunctionArn"]));
+        if function.is_some_and(|function| meant.iter().any(|name| name == function.name())) {
+            continue;
+        }
         if read::text(url, &["AuthType"], |kind| kind == "NONE").is_some() {
             cx.report(
                 Place::property(url, &["AuthType"]),

@@ -1,7 +1,7 @@
 use super::super::open_routes::{open_routes, runs};
 use crate::graph::NodeKind;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, OptionDefault, OptionSpec, Place};
 
 policy! {
     /// A route of an HTTP or WebSocket API answers anybody on the internet.
@@ -83,12 +83,23 @@ policy! {
     ///     Properties: {ApiId: !Ref Api, IntegrationType: HTTP_PROXY, IntegrationMethod: GET, IntegrationUri: 'https://orders.example.com', PayloadFormatVersion: '1.0'}
     /// ```
     pub(super) static POLICY = "http-route-no-auth" {
-        category: Security, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-02"], check: check,
+        category: Security, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-02"],
+        options: OPTIONS, check: check,
     }
 }
 
+const OPTIONS: &[OptionSpec] = &[OptionSpec {
+    name: "open-routes",
+    help: "routes that are meant for everybody, as `METHOD /path` or `$connect`",
+    default: OptionDefault::List(&[]),
+}];
+
 fn check(cx: &mut Context<'_>) {
+    let meant = cx.option_list("open-routes");
     for route in open_routes(cx.graph, &[NodeKind::HttpApi, NodeKind::WebSocketApi]) {
+        if meant.iter().any(|name| *name == *route.name()) {
+            continue;
+        }
         let mut place = Place::from(if route.auth().is_default() { route.origin() } else { route.auth().origin() });
         place.resource = route.resource().map(|resource| resource.id().to_owned());
         let what = if route.api_kind() == Some(NodeKind::WebSocketApi) {

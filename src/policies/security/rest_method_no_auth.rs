@@ -1,7 +1,7 @@
 use super::super::open_routes::{open_routes, runs};
 use crate::graph::NodeKind;
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, OptionDefault, OptionSpec, Place};
 
 policy! {
     /// A method of a REST API answers anybody on the internet.
@@ -72,12 +72,23 @@ policy! {
     ///     Properties: {RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, HttpMethod: GET, AuthorizationType: AWS_IAM, Integration: {Type: HTTP_PROXY, IntegrationHttpMethod: GET, Uri: 'https://orders.example.com'}}
     /// ```
     pub(super) static POLICY = "rest-method-no-auth" {
-        category: Security, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-02"], check: check,
+        category: Security, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-02"],
+        options: OPTIONS, check: check,
     }
 }
 
+const OPTIONS: &[OptionSpec] = &[OptionSpec {
+    name: "open-routes",
+    help: "routes that are meant for everybody, as `METHOD /path`",
+    default: OptionDefault::List(&[]),
+}];
+
 fn check(cx: &mut Context<'_>) {
+    let meant = cx.option_list("open-routes");
     for route in open_routes(cx.graph, &[NodeKind::RestApi]) {
+        if meant.iter().any(|name| *name == *route.name()) {
+            continue;
+        }
         let owner = route.resource().map(|resource| resource.id().to_owned());
         let mut place = Place::from(route.auth().origin());
         if route.auth().is_default() {

@@ -1,7 +1,7 @@
 use super::super::grants;
 use crate::graph::{EdgeKind, Effect, NodeKind, Role, Value};
 use crate::policy;
-use crate::policy::{Context, Place};
+use crate::policy::{Context, OptionDefault, OptionSpec, Place};
 use crate::template::unknown;
 
 policy! {
@@ -106,11 +106,19 @@ policy! {
     ///       AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: [lambda.amazonaws.com]}, Action: sts:AssumeRole}]}
     /// ```
     pub(super) static POLICY = "role-trust-too-wide" {
-        category: Security, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-02", "SAS-04"], check: check,
+        category: Security, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-02", "SAS-04"],
+        options: OPTIONS, check: check,
     }
 }
 
+const OPTIONS: &[OptionSpec] = &[OptionSpec {
+    name: "trusted-accounts",
+    help: "numbers of accounts that may assume roles without an external id",
+    default: OptionDefault::List(&[]),
+}];
+
 fn check(cx: &mut Context<'_>) {
+    let trusted = cx.option_list("trusted-accounts");
     let account = cx.template().inputs().account.clone();
     for role in cx.graph.roles() {
         if role.node().resource().is_some_and(|resource| resource.exists() == Some(false)) {
@@ -140,6 +148,7 @@ fn check(cx: &mut Context<'_>) {
                     // Whether an account is foreign shows only when the own one is known.
                     let foreign = account_of(name).filter(|other| account.as_deref().is_some_and(|own| own != *other));
                     if let Some(other) = foreign
+                        && !trusted.iter().any(|known| known == other)
                         && statement.narrowed_by(&["sts:ExternalId"]) == Some(false)
                     {
                         cx.report(place, format!("account {other} may assume {who} without an external id"))

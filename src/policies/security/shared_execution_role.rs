@@ -1,7 +1,7 @@
 use crate::finding::Severity;
 use crate::graph::{EdgeKind, NodeKind};
 use crate::policy;
-use crate::policy::Context;
+use crate::policy::{Context, OptionDefault, OptionSpec};
 
 policy! {
     /// Several functions run under one role.
@@ -105,11 +105,19 @@ policy! {
     ///   refunds: {handler: b.main, role: "arn:aws:iam::123456789012:role/refunds"}
     /// ```
     pub(super) static POLICY = "shared-execution-role" {
-        category: Security, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-04"], check: check,
+        category: Security, severity: Medium, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-04"],
+        options: OPTIONS, check: check,
     }
 }
 
+const OPTIONS: &[OptionSpec] = &[OptionSpec {
+    name: "at-least",
+    help: "how many functions must share a role before it is reported, 2 or more",
+    default: OptionDefault::Int(2),
+}];
+
 fn check(cx: &mut Context<'_>) {
+    let at_least = usize::try_from(cx.option_int("at-least")).unwrap_or(2).max(2);
     for role in cx.graph.nodes_of(NodeKind::Role) {
         let mut functions: Vec<&str> = role
             .sources(EdgeKind::Assumes)
@@ -118,7 +126,7 @@ fn check(cx: &mut Context<'_>) {
             .map(crate::graph::NodeRef::name)
             .collect();
         functions.dedup();
-        if functions.len() < 2 {
+        if functions.len() < at_least {
             continue;
         }
         let generated = role.origin().is_generated();
