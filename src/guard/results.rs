@@ -48,7 +48,12 @@ pub(super) fn findings(
     for rule in documents.flat_map(|document| document["not_compliant"].as_array().into_iter().flatten()) {
         let written = rule["Rule"]["name"].as_str().unwrap_or("default");
         let meta = file.rule(written.rsplit('/').next().unwrap_or(written));
-        let Some(wanted) = wanted.iter().find(|wanted| wanted.meta.name == meta.name) else { continue };
+        let asked = wanted.iter().find(|wanted| wanted.meta.name == meta.name);
+        // Clauses outside of rules that nobody saw when the file was read have no setting of their own.
+        let unseen = asked.is_none() && !file.metas().any(|known| known.name == meta.name);
+        if asked.is_none() && !unseen {
+            continue;
+        }
         let checks = &rule["Rule"]["checks"];
         let failures = match reader.all(checks) {
             Verdict::Unknown => continue,
@@ -72,7 +77,7 @@ pub(super) fn findings(
         }
         for failure in placed {
             let place = place(tree, &failure.path);
-            let severity = wanted.severity.unwrap_or(meta.severity);
+            let severity = asked.and_then(|wanted| wanted.severity).unwrap_or(meta.severity);
             let finding = finding(meta, severity, failure.message, place.origin, place.resource.clone());
             // What is asked of some item of a list fails on each of them.
             let same = |known: &Finding| {

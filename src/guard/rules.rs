@@ -131,17 +131,23 @@ fn rule_name(line: &str) -> Option<&str> {
 /// Whether clauses stand outside of all rules.
 fn has_default(text: &str) -> bool {
     let mut depth = 0_i32;
+    // A rule may open its block some lines below its name.
+    let mut in_head = false;
     for line in text.lines() {
         let line = line.trim();
-        let outside = depth == 0 && !line.is_empty();
-        let starts = ["#", "rule ", "let ", "}", "{", "<<", ">>", "]", "or ", "OR "];
-        if outside && !starts.iter().any(|start| line.starts_with(start)) && !line.ends_with('{') {
-            return true;
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        if depth == 0 {
+            in_head |= line.starts_with("rule ");
+            let goes_on = ["let ", "}", "]", "<<", ">>"].iter().any(|start| line.starts_with(start));
+            if !in_head && !goes_on {
+                return true;
+            }
+            in_head &= !line.contains('{');
         }
         let code = line.split(" #").next().unwrap_or(line);
-        if !line.starts_with('#') {
-            depth += code.matches(['{', '[']).count() as i32 - code.matches(['}', ']']).count() as i32;
-        }
+        depth += code.matches(['{', '[']).count() as i32 - code.matches(['}', ']']).count() as i32;
     }
     false
 }
@@ -188,8 +194,15 @@ mod tests {
 
     #[test]
     fn clauses_outside_of_rules_are_called_after_the_file() {
-        let file = RuleFile::parse("a/house.guard", "Resources.*.Type exists\n");
-        assert_eq!(file.metas().map(|meta| meta.name).collect::<Vec<_>>(), ["house"]);
+        for text in ["Resources.*.Type exists\n", "let a = Resources.*\nwhen %a !empty {\n  %a.Type exists\n}\n"] {
+            let file = RuleFile::parse("a/house.guard", text);
+            assert_eq!(file.metas().map(|meta| meta.name).collect::<Vec<_>>(), ["house"], "{text}");
+        }
+        let file = RuleFile::parse(
+            "house.guard",
+            "let a = Resources.*[\n  Type exists\n]\nrule r\n  when %a !empty\n{\n  %a exists\n}\n",
+        );
+        assert_eq!(file.metas().map(|meta| meta.name).collect::<Vec<_>>(), ["r"]);
     }
 
     #[test]
