@@ -137,6 +137,7 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
     let graph = Graph::new(nested::attach(template, &stacks, &mut sources, files));
     let known = Known::new(&graph, usage_beside(&file_path, files));
     let mut findings = Vec::new();
+    let places = fix::Places::new(graph.template(), Texts::new(&document, &included));
     for selected in settings.selection.policies() {
         let name = selected.meta.base().unwrap_or(selected.meta.name);
         if graph.template().elsewhere().is_some() && !holds_elsewhere(name) {
@@ -144,10 +145,8 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
         }
         let mut cx = Context::new(&graph, &sources, settings.today, selected.meta, &selected.options).knowing(&known);
         (selected.check)(&mut cx);
-        let texts = Texts::new(&document, &included);
-        let place = |draft: &Draft| fix::place(draft.remedy.as_ref()?, graph.template(), texts);
         findings.extend(cx.finish().into_iter().map(|draft| {
-            let fix = place(&draft);
+            let fix = draft.remedy.as_ref().and_then(|remedy| places.fix(remedy));
             finding(draft, selected.severity, &sources, fix)
         }));
     }

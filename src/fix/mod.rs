@@ -15,40 +15,48 @@ use crate::template::authored::{Spot, Texts, is_map};
 use crate::template::value::{Origin, Value};
 use crate::template::{Resource, Template};
 use data::Forms;
-
-/// The edits that make the changes of `remedy`; `None` when one of them cannot be made.
-pub fn place(remedy: &Remedy, template: &Template, texts: Texts<'_>) -> Option<Fix> {
-    let place = Place { template, texts };
-    let mut patch = Patch::default();
-    let (added, others): (Vec<&Change>, Vec<&Change>) =
-        remedy.changes.iter().partition(|change| matches!(change, Change::Add { .. }));
-    let mut made = others.into_iter().map(|change| place.change(change)).collect::<Option<Vec<_>>>()?;
-    made.extend(place.add(&added)?);
-    for (document, edits) in made {
-        let edits = edits
-            .into_iter()
-            .map(|edit| Edit { span: Span::new(document.file(), edit.start, edit.end), text: edit.text });
-        let fix = Fix { safe: remedy.safe, title: String::new(), edits: edits.collect() };
-        if patch.add(&fix) == Taken::Clashes {
-            return None;
-        }
-    }
-    let edits = patch.into_edits();
-    let changes = |edit: &Edit| {
-        let text = texts.of(edit.span).map(|document| document.source().text());
-        text.and_then(|text| text.get(edit.span.range())) != Some(&edit.text)
-    };
-    edits.iter().any(changes).then(|| Fix { safe: remedy.safe, title: remedy.title.clone(), edits })
-}
-
-struct Place<'a> {
-    template: &'a Template,
-    texts: Texts<'a>,
-}
+use std::cell::OnceCell;
 
 type Edits<'a> = (&'a Document, Vec<Replacement>);
 
-impl<'a> Place<'a> {
+/// Finds the places of changes in one template.
+pub struct Places<'a> {
+    template: &'a Template,
+    texts: Texts<'a>,
+    /// How the template's own text writes functions.
+    own: OnceCell<Forms>,
+}
+
+impl<'a> Places<'a> {
+    /// For `template`, which is written in `texts`.
+    pub fn new(template: &'a Template, texts: Texts<'a>) -> Self {
+        Self { template, texts, own: OnceCell::new() }
+    }
+
+    /// The edits that make the changes of `remedy`; `None` when one of them cannot be made.
+    pub fn fix(&self, remedy: &Remedy) -> Option<Fix> {
+        let mut patch = Patch::default();
+        let (added, others): (Vec<&Change>, Vec<&Change>) =
+            remedy.changes.iter().partition(|change| matches!(change, Change::Add { .. }));
+        let mut made = others.into_iter().map(|change| self.change(change)).collect::<Option<Vec<_>>>()?;
+        made.extend(self.add(&added)?);
+        for (document, edits) in made {
+            let edits = edits
+                .into_iter()
+                .map(|edit| Edit { span: Span::new(document.file(), edit.start, edit.end), text: edit.text });
+            let fix = Fix { safe: remedy.safe, title: String::new(), edits: edits.collect() };
+            if patch.add(&fix) == Taken::Clashes {
+                return None;
+            }
+        }
+        let edits = patch.into_edits();
+        let changes = |edit: &Edit| {
+            let text = self.texts.of(edit.span).map(|document| document.source().text());
+            text.and_then(|text| text.get(edit.span.range())) != Some(&edit.text)
+        };
+        edits.iter().any(changes).then(|| Fix { safe: remedy.safe, title: remedy.title.clone(), edits })
+    }
+
     fn change(&self, change: &Change) -> Option<Edits<'a>> {
         match change {
             Change::Put { resource, path, value, own } => {
@@ -171,6 +179,7 @@ impl<'a> Place<'a> {
     }
 
     fn forms(&self, document: &Document) -> Forms {
-        Forms::of(document, !self.template.is_service())
+        let forms = || Forms::of(document, !self.template.is_service());
+        if document.file() == self.texts.own().file() { *self.own.get_or_init(forms) } else { forms() }
     }
 }

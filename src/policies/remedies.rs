@@ -1,6 +1,6 @@
 //! Remedies that several policies share: a number, an alarm, a dead-letter queue.
 
-use crate::graph::{EdgeKind, Graph, NodeKind, NodeRef, Part, Resource, namespace_of};
+use crate::graph::{EdgeKind, Graph, NodeKind, NodeRef, Part, Resource, Template, namespace_of};
 use crate::policy::{Context, Remedy};
 use serde_json::{Value as Json, json};
 
@@ -50,11 +50,7 @@ fn with_alarm(
         NodeKind::StateMachine => ("StateMachineArn", reference(id)),
         NodeKind::HttpApi | NodeKind::WebSocketApi => ("ApiId", reference(id)),
         // Its dimension is the name, which no attribute has.
-        NodeKind::RestApi => {
-            let name =
-                subject.property(&["Name"]).text().or_else(|| subject.property(&["Body", "info", "title"]).text());
-            ("ApiName", Json::String(name?.to_string()))
-        }
+        NodeKind::RestApi => ("ApiName", api_name(subject)?),
         _ => return None,
     };
     let (statistic, threshold) = match metric {
@@ -77,6 +73,17 @@ fn with_alarm(
     });
     let alarm = cx.fresh_id(&format!("{id}{}Alarm", short(metric)));
     Some(remedy.add(alarm, subject, "AWS::CloudWatch::Alarm", properties))
+}
+
+/// The name of a REST API, under which it reports. In a service file a text holds only for one
+/// stage.
+fn api_name(api: Resource<'_>) -> Option<Json> {
+    let properties = api.properties()?;
+    let name = properties.get("Name").or_else(|| properties.at(&["Body", "info", "title"]))?;
+    let name = crate::template::json::to_json(name);
+    let plain = name.as_str().is_some_and(|text| !crate::template::unknown::is_unknown(text));
+    let refers = ["Ref", "Fn::Sub"].iter().any(|key| name.get(key).is_some_and(Json::is_string));
+    (refers || plain && !api.template().is_service()).then_some(name)
 }
 
 /// Whom an alarm tells: those whom others tell, or a new topic.
@@ -115,15 +122,15 @@ fn actions(graph: &Graph) -> Option<Json> {
     graph.nodes_of(NodeKind::Alarm).filter(|alarm| graph.alarm_notifies(*alarm) == Some(true)).find_map(|alarm| {
         let resource = alarm.resource().filter(|alarm| alarm.exists() == Some(true))?;
         let list = resource.properties()?.get("AlarmActions")?.as_list()?;
-        let said: Option<Vec<Json>> =
-            list.iter().map(|action| again(&crate::template::json::to_json(action))).collect();
+        let again = |action| again(graph.template(), &crate::template::json::to_json(action));
+        let said: Option<Vec<Json>> = list.iter().map(again).collect();
         said.filter(|said| !said.is_empty() && !resource.origin().is_generated()).map(Json::Array)
     })
 }
 
 /// A property as it can be said again: an ARN or a reference.
 pub(super) fn said(resource: Resource<'_>, name: &str) -> Option<Json> {
-    let said = again(&crate::template::json::to_json(resource.properties()?.get(name)?))?;
+    let said = again(resource.template(), &crate::template::json::to_json(resource.properties()?.get(name)?))?;
     let named = said.get("Ref").and_then(Json::as_str);
     let template = resource.template();
     let exists = |id: &str| {
@@ -132,15 +139,19 @@ pub(super) fn said(resource: Resource<'_>, name: &str) -> Option<Json> {
     named.is_none_or(exists).then_some(said)
 }
 
-fn again(action: &Json) -> Option<Json> {
-    let known = match action {
-        Json::String(text) => text.starts_with("arn:"),
+/// A value as it is, if that holds anywhere: in a service file, texts hold only for one stage.
+fn again(template: &Template, value: &Json) -> Option<Json> {
+    let service = template.is_service();
+    let known = match value {
+        Json::String(text) => text.starts_with("arn:") && !service && !crate::template::unknown::is_unknown(text),
         Json::Object(map) => {
-            map.len() == 1 && ["Ref", "Fn::GetAtt", "Fn::ImportValue"].iter().any(|key| map.contains_key(*key))
+            let mut keys = map.keys().map(String::as_str);
+            let key = keys.next().filter(|_| map.len() == 1);
+            matches!(key, Some("Ref" | "Fn::GetAtt")) || key == Some("Fn::ImportValue") && !service
         }
         _ => false,
     };
-    known.then(|| action.clone())
+    known.then(|| value.clone())
 }
 
 /// A new queue for what `subject` cannot deliver: its id, and the remedy with the queue. Where
@@ -194,7 +205,10 @@ pub(super) fn arn_of(node: NodeRef<'_>) -> Option<Json> {
     Some(match node.kind() {
         NodeKind::Topic => reference(id),
         NodeKind::Rule | NodeKind::Queue | NodeKind::Table | NodeKind::Stream => attribute(id, "Arn"),
-        NodeKind::Bucket => return None,
+        NodeKind::RestApi | NodeKind::HttpApi | NodeKind::WebSocketApi => {
+            let api = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}";
+            json!({ "Fn::Sub": format!("{api}:${{{id}}}/*") })
+        }
         _ => return None,
     })
 }
@@ -205,22 +219,31 @@ pub(super) fn is_fifo(queue: Resource<'_>) -> Option<bool> {
     if fifo.is_absent() { Some(false) } else { fifo.bool() }
 }
 
-/// What calls a function by events, where it is one resource of the template.
-pub(super) fn only_caller(function: NodeRef<'_>, kind: NodeKind) -> Option<NodeRef<'_>> {
+/// What calls a function, where it is one resource of the template of these kinds.
+pub(super) fn only_caller<'g>(function: NodeRef<'g>, kinds: &[NodeKind]) -> Option<NodeRef<'g>> {
     let calls = [EdgeKind::InvokesAsync, EdgeKind::InvokesSync];
-    let mut callers = function.incoming().filter(|edge| calls.contains(&edge.kind()));
-    let mut found = None;
-    callers.try_for_each(|edge| {
-        let source = edge.source();
-        if source.kind() != kind || found.is_some_and(|known| known == source) {
-            return Some(());
+    let callers = function.incoming().filter(|edge| calls.contains(&edge.kind())).map(|edge| edge.source());
+    let mut found: Option<NodeRef<'g>> = None;
+    for caller in callers.filter(|caller| kinds.contains(&caller.kind())) {
+        if found.is_some_and(|known| known != caller) {
+            return None;
         }
-        found.is_none().then(|| found = Some(source))
-    })?;
+        found = Some(caller);
+    }
     found
 }
 
 /// A line of an access log that queries can read by field.
-pub(super) const LOG_FORMAT: &str = "{\"requestId\":\"$context.requestId\",\"ip\":\"$context.identity.sourceIp\",\
+const LOG_FORMAT: &str = "{\"requestId\":\"$context.requestId\",\"ip\":\"$context.identity.sourceIp\",\
     \"time\":\"$context.requestTime\",\"method\":\"$context.httpMethod\",\"status\":\"$context.status\",\
     \"error\":\"$context.error.message\",\"integrationError\":\"$context.integrationErrorMessage\"}";
+
+/// As [`LOG_FORMAT`], of HTTP and WebSocket APIs.
+const LOG_FORMAT_OF_ROUTES: &str = "{\"requestId\":\"$context.requestId\",\"ip\":\"$context.identity.sourceIp\",\
+    \"time\":\"$context.requestTime\",\"routeKey\":\"$context.routeKey\",\"status\":\"$context.status\",\
+    \"error\":\"$context.error.message\",\"integrationError\":\"$context.integrationErrorMessage\"}";
+
+/// A line of the access log of a stage.
+pub(super) fn log_format(stage: Resource<'_>) -> &'static str {
+    if stage.ty() == "AWS::ApiGatewayV2::Stage" { LOG_FORMAT_OF_ROUTES } else { LOG_FORMAT }
+}

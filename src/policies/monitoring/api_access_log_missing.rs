@@ -136,7 +136,7 @@ fn remedy(cx: &Context<'_>, stage: Resource<'_>, path: &[&str]) -> Remedy {
     let group = cx.fresh_id(&format!("{}AccessLog", stage.id()));
     let setting = serde_json::json!({
         "DestinationArn": remedies::attribute(&group, "Arn"),
-        "Format": remedies::LOG_FORMAT,
+        "Format": remedies::log_format(stage),
     });
     let retention = serde_json::json!({ "RetentionInDays": 30 });
     remedy.put(stage, path, setting).add(group, stage, "AWS::Logs::LogGroup", retention)

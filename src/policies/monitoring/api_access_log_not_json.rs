@@ -90,7 +90,7 @@ fn check(cx: &mut Context<'_>) {
                 .remedy(Remedy::risky(format!("Let {} log JSON", stage.id())).put(
                     stage,
                     &path,
-                    remedies::LOG_FORMAT,
+                    remedies::log_format(stage),
                 ));
             }
         }

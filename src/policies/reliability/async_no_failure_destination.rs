@@ -1,6 +1,6 @@
 use super::super::{read, remedies};
 use crate::finding::Severity;
-use crate::graph::{EdgeRef, Graph, NodeKind, NodeRef, Part, Resource, Target};
+use crate::graph::{EdgeKind, EdgeRef, Graph, NodeKind, NodeRef, Part, Resource, Target};
 use crate::policy;
 use crate::policy::{Context, Remedy};
 
@@ -103,7 +103,13 @@ fn check(cx: &mut Context<'_>) {
             1 => String::new(),
             number => format!(" (and {} more)", number - 1),
         };
-        let remedy = Remedy::risky(format!("Keep events that {} fails to process in a queue", function.name()));
+        let own = function.targets(EdgeKind::Assumes).next().and_then(NodeRef::resource);
+        let role = match own.filter(|role| !role.origin().is_generated()) {
+            Some(role) => format!("; {} needs sqs:SendMessage on it", role.id()),
+            None => String::new(),
+        };
+        let title = format!("Keep events that {} fails to process in a queue{role}", function.name());
+        let remedy = Remedy::risky(title);
         let remedy = remedies::dead_letters(cx, remedy, resource, false).map(|(queue, remedy)| {
             remedy.put(resource, &["DeadLetterConfig", "TargetArn"], remedies::attribute(&queue, "Arn"))
         });

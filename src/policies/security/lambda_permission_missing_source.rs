@@ -78,7 +78,7 @@ policy! {
     ///     Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com, SourceArn: !Ref Topic}
     /// ```
     pub(super) static POLICY = "lambda-permission-missing-source" {
-        category: Security, severity: High, profile: Recommended, fix: Unsafe, since: "0.1.0", risks: ["SAS-02", "SAS-09"], check: check,
+        category: Security, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", risks: ["SAS-02", "SAS-09"], check: check,
     }
 }
 
@@ -104,24 +104,34 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-/// The rule or topic that calls the function, where it is the only one; the own account otherwise.
-fn source(cx: &Context<'_>, permission: Resource<'_>, service: &str) -> Remedy {
-    let kind = match service {
-        "events.amazonaws.com" => Some(NodeKind::Rule),
-        "sns.amazonaws.com" => Some(NodeKind::Topic),
-        _ => None,
+/// Services that say whose resource they call for.
+const SAYS_ACCOUNT: [&str; 6] = [
+    "config.amazonaws.com",
+    "events.amazonaws.com",
+    "iot.amazonaws.com",
+    "s3.amazonaws.com",
+    "ses.amazonaws.com",
+    "sns.amazonaws.com",
+];
+
+/// The rule, topic or API that calls the function, where it is the only one; the own account
+/// otherwise.
+fn source(cx: &Context<'_>, permission: Resource<'_>, service: &str) -> Option<Remedy> {
+    let kinds: &[NodeKind] = match service {
+        "events.amazonaws.com" => &[NodeKind::Rule],
+        "sns.amazonaws.com" => &[NodeKind::Topic],
+        "apigateway.amazonaws.com" => &[NodeKind::RestApi, NodeKind::HttpApi, NodeKind::WebSocketApi],
+        _ => &[],
     };
-    let function = cx.graph.referred(&permission.property(&["FunctionName"]));
-    let caller = kind.zip(function).and_then(|(kind, function)| remedies::only_caller(function, kind));
     let id = permission.id();
-    match caller.and_then(|caller| Some((caller, remedies::arn_of(caller)?))) {
-        Some((caller, arn)) => {
-            Remedy::risky(format!("Let only {} use {id}", caller.name())).put(permission, &["SourceArn"], arn)
-        }
-        None => Remedy::risky(format!("Let only the own account use {id}")).put(
-            permission,
-            &["SourceAccount"],
-            remedies::reference("AWS::AccountId"),
-        ),
+    let function = cx.graph.referred(&permission.property(&["FunctionName"]));
+    let caller = function.and_then(|function| remedies::only_caller(function, kinds));
+    if let Some((caller, arn)) = caller.and_then(|caller| Some((caller, remedies::arn_of(caller)?))) {
+        let remedy = Remedy::risky(format!("Let only {} use {id}", caller.name()));
+        return Some(remedy.put(permission, &["SourceArn"], arn));
     }
+    SAYS_ACCOUNT.contains(&service).then(|| {
+        let remedy = Remedy::risky(format!("Let only the own account use {id}"));
+        remedy.put(permission, &["SourceAccount"], remedies::reference("AWS::AccountId"))
+    })
 }

@@ -77,8 +77,9 @@ pub(super) fn shared<'d>(
 fn global<'d>(document: &'d Document, path: &[&str], value: Json) -> Option<Spot<'d>> {
     let root = document.root()?;
     let path: Vec<String> = std::iter::once("Globals").chain(path.iter().copied()).map(str::to_owned).collect();
-    let first = |name: &&str| root.get(name).is_some();
-    let after = ["Transform", "Description", "AWSTemplateFormatVersion"].into_iter().find(first);
+    let head = ["AWSTemplateFormatVersion", "Transform", "Description"];
+    let keys = root.pairs().filter_map(|(key, _)| head.into_iter().find(|name| *name == key.text()));
+    let after = keys.last();
     plain(document, root, path, value).map(|spot| Spot { after, ..spot })
 }
 
