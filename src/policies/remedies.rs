@@ -1,6 +1,6 @@
 //! Remedies that several policies share: a number, an alarm, a dead-letter queue.
 
-use crate::graph::{EdgeKind, Graph, NodeKind, NodeRef, Part, Resource, Template, namespace_of};
+use crate::graph::{EdgeKind, EdgeRef, Graph, NodeKind, NodeRef, Part, Resource, Template, namespace_of};
 use crate::policy::{Context, Remedy};
 use serde_json::{Value as Json, json};
 
@@ -222,7 +222,7 @@ pub(super) fn is_fifo(queue: Resource<'_>) -> Option<bool> {
 /// What calls a function, where it is one resource of the template of these kinds.
 pub(super) fn only_caller<'g>(function: NodeRef<'g>, kinds: &[NodeKind]) -> Option<NodeRef<'g>> {
     let calls = [EdgeKind::InvokesAsync, EdgeKind::InvokesSync];
-    let callers = function.incoming().filter(|edge| calls.contains(&edge.kind())).map(|edge| edge.source());
+    let callers = function.incoming().filter(|edge| calls.contains(&edge.kind())).map(EdgeRef::source);
     let mut found: Option<NodeRef<'g>> = None;
     for caller in callers.filter(|caller| kinds.contains(&caller.kind())) {
         if found.is_some_and(|known| known != caller) {
