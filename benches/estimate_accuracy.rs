@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a benchmark prints
 
+#[path = "../tests/forecasts/loads.rs"]
+mod loads;
 #[path = "../tests/cold_starts/reference.rs"]
 mod reference;
 
@@ -67,6 +69,17 @@ fn main() {
             case.expected,
             case.model,
             case.error() * 100.0
+        );
+    }
+    println!("\n| load | error, of that of the week before | inside the 90 % interval | short, of 5 % allowed |");
+    println!("|---|---|---|---|");
+    for (kind, name) in loads::KINDS.iter().enumerate() {
+        let found = loads::outcome(kind, 12);
+        println!(
+            "| {name} | {:.0} % | {:.1} % | {:.1} % |",
+            found.ratio * 100.0,
+            found.inside * 100.0,
+            found.short * 100.0
         );
     }
     println!("\n| calls in progress | one answer |");

@@ -2,6 +2,11 @@
 
 #![allow(clippy::unwrap_used)] // a test may fail
 
+#[path = "estimating/mod.rs"]
+mod estimating;
+
+use dewline::estimate::forecast::{self, Series};
+use dewline::estimate::usage::ObservedLoad;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -168,4 +173,41 @@ fn what_is_no_load_is_said_with_a_next_step() {
         assert_eq!(run.status.code(), Some(2), "{arguments:?}: {err}");
         assert!(err.contains(said) && err.contains("help"), "{arguments:?}: {err}");
     }
+}
+
+#[test]
+fn the_part_of_a_page_is_whole() {
+    let template = "Transform: AWS::Serverless-2016-10-31\nResources:\n  Jobs: {Type: AWS::SQS::Queue}\n  Orders:\n    \
+        Type: AWS::Serverless::Function\n    Properties: {Runtime: java21, MemorySize: 512, Timeout: 5, Handler: a.B, CodeUri: src/, \
+        Policies: [{SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}}], \
+        Events: {Api: {Type: HttpApi, Properties: {Path: /orders, Method: POST}}}}\n  Work:\n    Type: AWS::Serverless::Function\n    \
+        Properties: {Runtime: python3.13, Handler: a.b, CodeUri: src/, Events: {Jobs: {Type: SQS, Properties: {Queue: \
+        !GetAtt Jobs.Arn, MaximumBatchingWindowInSeconds: 5}}}}\n";
+    let application = estimating::Application::new(template, "eu-west-1");
+    let mut usage = application.usage(
+        "resource_usage:\n  ServerlessHttpApi: {monthly_requests: 2000000}\n  Orders: {request_duration_ms: 120}\n\
+         slo: {ServerlessHttpApi: {p99_ms: 700}}\n",
+    );
+    let file = std::sync::Arc::new(dewline::source::SourceFile::new("calls.csv", load()));
+    let series = Series::new(forecast::read(&file).unwrap()).unwrap();
+    let forecast = std::sync::Arc::new(forecast::forecast(series).unwrap());
+    usage.loads.insert("Orders".to_owned(), ObservedLoad { forecast, chance: 0.05 });
+    let page = dewline::report::estimate::timing(&application.estimate_with(&usage, "eu-west-1", false));
+    for part in
+        ["What to do about the cold starts of Orders", "The load of Orders to come", "How long it takes", "Backtest"]
+    {
+        assert!(page.contains(part), "{part} is not in\n{page}");
+    }
+    assert!(!page.contains("<script") && !page.contains("http:") && !page.contains("NaN") && !page.contains("inf "));
+    // Every element that opens closes.
+    let mut open: Vec<&str> = Vec::new();
+    for tag in page.split('<').skip(1).map(|rest| rest.split('>').next().unwrap()) {
+        match tag.strip_prefix('/') {
+            Some(name) => assert_eq!(open.pop(), Some(name), "{tag}"),
+            None if tag.ends_with('/') => {}
+            None => open.push(tag.split_whitespace().next().unwrap()),
+        }
+    }
+    assert!(open.is_empty(), "{open:?}");
+    std::fs::write("/tmp/page.html", &page).unwrap();
 }

@@ -269,7 +269,7 @@ fn described(result: &Estimate, graph: &Graph) -> Vec<ResourceEstimate> {
         ResourceEstimate {
             resource: cold.function.clone(),
             cost: None,
-            cold_start: Some(format!("cold {}", percent(cold.share.expected))),
+            cold_start: Some(format!("cold {}, p99 {:.0} ms", percent(cold.share.expected), cold.p99_ms)),
             explanation: [share, init.unwrap_or_default(), basis.clone()].join("\n\n"),
             path: None,
         }

@@ -48,7 +48,7 @@ pub struct ResourceEstimate {
     pub resource: String,
     /// What it costs, in a few characters, `$12/month`.
     pub cost: Option<String>,
-    /// How it starts, in a few characters, `cold 0.4 %`.
+    /// How it starts, in a few characters, `cold 0.4 %, p99 310 ms`.
     pub cold_start: Option<String>,
     /// How the figures came about, Markdown.
     pub explanation: String,

@@ -8,8 +8,6 @@ mod fit;
 mod plan;
 mod read;
 mod series;
-#[cfg(test)]
-mod tests;
 mod time;
 
 pub use fit::{DAY, WEEK};
