@@ -209,5 +209,4 @@ fn the_part_of_a_page_is_whole() {
         }
     }
     assert!(open.is_empty(), "{open:?}");
-    std::fs::write("/tmp/page.html", &page).unwrap();
 }

@@ -17,6 +17,7 @@ pub(super) fn day(hour: usize) -> &'static str {
 /// A number of calls without needless digits.
 pub(super) fn calls(value: f64) -> String {
     match value {
+        value if value <= 0.0 => "0".to_owned(),
         value if value < 9.95 => format!("{value:.1}"),
         value if value < 1e5 => format!("{value:.0}"),
         value if value < 1e6 => format!("{:.0}k", value / 1e3),

@@ -74,8 +74,8 @@ fn parts(steps: &[Step], name: &str, out: &mut String) {
         );
         let middle = x + BOX.0 / 2.0;
         let what = match (step.kind, step.share) {
-            ("start", Some(share)) => format!("start, {} of calls", percent(share)),
-            ("start", None) => "start, if cold".to_owned(),
+            ("start", Some(share)) => format!("cold in {}", percent(share)),
+            ("start", None) => "if cold".to_owned(),
             ("wait", _) => "waits for a batch".to_owned(),
             ("hop", _) => step.source.split(':').next().unwrap_or("hop").to_owned(),
             (kind, _) => kind.to_owned(),
@@ -97,7 +97,7 @@ fn parts(steps: &[Step], name: &str, out: &mut String) {
 
 /// A line a mode: from the median to the 99.9th percentile, the thicker the more requests.
 fn bands(latency: &Latency, name: &str, out: &mut String) {
-    const LEFT: f64 = 80.0;
+    const LEFT: f64 = 96.0;
     const WIDTH: f64 = 700.0;
     let mut modes: Vec<(&str, &Percentiles)> = vec![("warm", &latency.warm)];
     if let Some(mixed) = &latency.mixed {
@@ -112,7 +112,7 @@ fn bands(latency: &Latency, name: &str, out: &mut String) {
     for tick in ticks(most) {
         let x = at(tick);
         let _ = writeln!(out, "<path d=\"M{x:.1} 0V{floor:.0}\" stroke=\"{LINE}\"/>");
-        label(out, x, floor + 14.0, "middle", SOFT, &time(tick));
+        label(out, x, floor + 14.0, "middle", SOFT, &if tick > 0.0 { time(tick) } else { "0".to_owned() });
     }
     for (row, (mode, one)) in modes.iter().enumerate() {
         let y = row as f64 * 34.0 + 14.0;

@@ -7,7 +7,7 @@ use crate::estimate::ColdStarts;
 use std::fmt::Write;
 
 const LEFT: f64 = 70.0;
-const TOP: f64 = 14.0;
+const TOP: f64 = 26.0;
 const SIZE: (f64, f64) = (640.0, 220.0);
 /// Shares below this stand at the edge.
 const LEAST: f64 = 1e-7;
