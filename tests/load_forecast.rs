@@ -133,6 +133,13 @@ fn the_forecast_is_told() {
     ] {
         assert!(human.contains(part), "{part} is not in\n{human}");
     }
+    let markdown = dewline(folder.path(), &["estimate", "--load", "calls.csv", "--format", "markdown"]);
+    let markdown = text(&markdown.stdout);
+    for part in
+        ["| `Orders` | ", "Load of `Orders` in the week from 2026-11-23 00:00 UTC on", "| `cron(50 7 ? * MON-FRI *)` |"]
+    {
+        assert!(markdown.contains(part), "{part} is not in\n{markdown}");
+    }
     let json = dewline(folder.path(), &["estimate", "--load", "calls.csv", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     let forecast = &json["cold_starts"][0]["forecast"];

@@ -2,6 +2,7 @@
 
 use super::budget;
 use super::money::{count, figure, money};
+use super::timing::timing_markdown;
 use crate::estimate::{Estimate, Range};
 use std::fmt::Write;
 
@@ -54,6 +55,7 @@ pub fn markdown(estimate: &Estimate) -> String {
         }
         let _ = writeln!(out, "\n</details>");
     }
+    out += &timing_markdown(estimate);
     let used: Vec<_> = estimate.assumptions.iter().filter(|one| one.spread >= 0.005).collect();
     if !used.is_empty() {
         let _ = writeln!(out, "\n| Share of the spread | Assumption | low | expected | high |\n|--:|---|--:|--:|--:|");

@@ -15,7 +15,7 @@ pub use html::html;
 pub use human::human;
 pub use markdown::{code, markdown, span};
 pub use money::{money, signed};
-pub use timing::timing;
+pub use timing::{timing, timing_markdown};
 
 use crate::estimate::Estimate;
 

@@ -1,8 +1,9 @@
 //! The same for a pull request or a wiki.
 
 use super::super::forecast::{backtest, calls};
+use super::super::markdown::code;
 use super::super::money::money;
-use super::super::performance::{cheapest, percent, time};
+use super::super::performance::{assumed, cheapest, percent, time};
 use crate::estimate::{Estimate, Range};
 use std::fmt::Write;
 
@@ -25,7 +26,11 @@ pub fn timing_markdown(estimate: &Estimate) -> String {
         );
     }
     for cold in estimate.cold_starts.iter().filter(|cold| cold.strategies.len() > 1) {
-        let _ = writeln!(out, "\n<details><summary>What to do about the cold starts of {}</summary>\n", code(&cold.function));
+        let _ = writeln!(
+            out,
+            "\n<details><summary>What to do about the cold starts of {}</summary>\n",
+            code(&cold.function)
+        );
         out += "| Means | a month | cold | p99 | objective |\n|---|--:|--:|--:|---|\n";
         let best = cheapest(cold);
         for (at, one) in cold.strategies.iter().enumerate() {
@@ -45,7 +50,12 @@ pub fn timing_markdown(estimate: &Estimate) -> String {
         let Some(forecast) = &cold.forecast else { continue };
         let week: f64 = forecast.hours.iter().map(|hour| hour.calls).sum();
         let (name, from) = (code(&cold.function), &forecast.from);
-        let _ = writeln!(out, "\nLoad of {name} in the week from {from} UTC on: {} calls. It {}.", calls(week), backtest(forecast));
+        let _ = writeln!(
+            out,
+            "\nLoad of {name} in the week from {from} UTC on: {} calls. It {}.",
+            calls(week),
+            backtest(forecast)
+        );
         if !forecast.actions.is_empty() {
             out += "\n| Scheduled action (UTC) | keep |\n|---|--:|\n";
         }
@@ -64,10 +74,13 @@ pub fn timing_markdown(estimate: &Estimate) -> String {
         let [p50, p95, p99, cold] = [warm.p50, warm.p95, warm.p99, response.cold.p50].map(time);
         let _ = writeln!(out, "| {} | {p50} | {p95} | {p99} | {mixed} | {cold} |", code(&one.entry));
     }
+    let lines = assumed(estimate);
+    if !lines.is_empty() {
+        out += "\n<details><summary>Assumed for cold starts and latency</summary>\n\n";
+        for line in lines {
+            let _ = writeln!(out, "- {line}");
+        }
+        out += "\n</details>\n";
+    }
     out
-}
-
-/// A name as code; a bar would end the cell of a table.
-fn code(name: &str) -> String {
-    format!("`{}`", name.replace('`', "'").replace('|', "\\|"))
 }
