@@ -36,6 +36,25 @@ fn the_backtest_tells_the_last_week() {
 }
 
 #[test]
+fn a_timetable_is_repeated() {
+    // Every week the same jagged hours, of which one in fifty changes.
+    let counts: Vec<f64> = (0..8 * WEEK)
+        .map(|hour| {
+            let (slot, changed) = (hour % WEEK * 7919 % 83, hour * 104_729 % 50 == 0);
+            slot as f64 + if changed { 9.0 } else { 0.0 }
+        })
+        .collect();
+    let forecast = told(&counts);
+    let test = &forecast.backtest;
+    assert!(test.error <= test.naive * 1.01, "{} {}", test.error, test.naive);
+    assert!(
+        forecast.assumptions.iter().any(|text| text.contains("as it was a cycle before")),
+        "{:?}",
+        forecast.assumptions
+    );
+}
+
+#[test]
 fn short_loads_know_only_days() {
     let counts = load(1, 2, 5);
     let forecast = told(&counts);

@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used)] // a test may fail
 
 use dewline::engine::{Selection, SelectionRequest, Settings, analyze};
+use dewline::estimate::{Options, Strategy, estimate, usage};
 use dewline::facts::date::Date;
+use dewline::facts::prices::Prices;
 use dewline::source::{Files, ReadError, SourceFile};
 use dewline::template::Inputs;
 use std::sync::Arc;
@@ -20,22 +22,25 @@ impl Files for Usage {
     fn exists(&self, path: &str) -> bool {
         self.read(path).is_ok()
     }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
+    fn size(&self, path: &str) -> Option<u64> {
+        path.ends_with("app.zip").then_some(12_000_000)
     }
 }
 
-fn findings(policy: &str, template: &str, usage: &'static str) -> Vec<String> {
+fn settings(policy: &str) -> Settings {
     let request = SelectionRequest { select: vec![policy.to_owned()], ..SelectionRequest::default() };
-    let settings = Settings {
+    Settings {
         selection: Selection::new(&request).unwrap(),
         today: Date { year: 2026, month: 11, day: 23 },
         inputs: Inputs::default(),
         guard: Vec::new(),
         require_reason: false,
-    };
+    }
+}
+
+fn findings(policy: &str, template: &str, usage: &'static str) -> Vec<String> {
     let file = Arc::new(SourceFile::new("app/template.yaml", template));
-    let analysis = analyze(file, &Usage(usage), &settings).unwrap();
+    let analysis = analyze(file, &Usage(usage), &settings(policy)).unwrap();
     let said = |finding: &dewline::finding::Finding| {
         let marked = analysis.sources.text(finding.span);
         format!("{marked}: {} ({})", finding.message, finding.help.clone().unwrap_or_default())
@@ -147,4 +152,32 @@ fn objectives_are_held_against_the_model() {
     assert!(said.len() == 1 && said[0].contains("the objective of Shop GET /orders is 1.0 %"), "{said:?}");
     let unknown = "resource_usage: {Orders: {request_duration_ms: 20}}\nslo: {Shop: {cold_start_probability: 0.01}}\n";
     assert!(cold(unknown).is_empty(), "no rate");
+}
+
+/// A package that is at hand makes starts longer, and leaving out half of it is one of the means.
+#[test]
+fn packages_at_hand_count() {
+    let starts = |code: &str| {
+        let template = format!(
+            "Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders:\n    Type: AWS::Serverless::Function\n    Properties: \
+             {{Runtime: nodejs24.x, MemorySize: 512, Handler: app.main, CodeUri: {code}}}\n"
+        );
+        let file = Arc::new(SourceFile::new("app/template.yaml", template));
+        let analysis = analyze(file, &Usage(""), &settings("all")).unwrap();
+        let text = Arc::new(SourceFile::new("usage", "resource_usage: {Orders: {monthly_requests: 3000}}\n"));
+        let usage = usage::read(&text).unwrap();
+        let options =
+            Options { region: "us-east-1".to_owned(), usage: &usage, free_tier: false, prices: Prices::embedded() };
+        estimate(&analysis.graph, &options).cold_starts.remove(0)
+    };
+    let (packed, sources) = (starts("dist/app.zip"), starts("src/"));
+    let init = packed.init.clone().unwrap();
+    assert!(init.parts.iter().any(|part| part.contains("12.0 MB of zipped code")), "{init:?}");
+    assert!(init.p50_ms > sources.init.unwrap().p50_ms + 1000.0 && init.rough, "{init:?}");
+    let means = |cold: &[Strategy], kind: &str| cold.iter().find(|one| one.kind == kind).cloned();
+    let (smaller, nothing) =
+        (means(&packed.strategies, "package").unwrap(), means(&packed.strategies, "nothing").unwrap());
+    assert!(smaller.text == "a package of 6.0 instead of 12.0 MB" && smaller.p99_ms < nothing.p99_ms, "{smaller:?}");
+    assert!(smaller.monthly.unwrap() <= nothing.monthly.unwrap() && !smaller.assumptions.is_empty());
+    assert!(means(&sources.strategies, "package").is_none(), "a folder of sources is no package");
 }

@@ -44,16 +44,18 @@ pub struct Shape {
     pub fixed: bool,
     /// Whether there is a trend; else the level of the last week holds.
     pub trend: bool,
+    /// Whether every hour is simply as it was a cycle before.
+    pub repeat: bool,
 }
 
 impl Shape {
     /// What is tried; the first is what holds where nothing can be compared.
-    pub const ALL: [Self; 8] = {
-        let mut all = [Self { scale: Scale::Log, fixed: true, trend: true }; 8];
+    pub const ALL: [Self; 9] = {
+        let mut all = [Self { scale: Scale::Log, fixed: true, trend: true, repeat: true }; 9];
         let mut i = 0;
         while i < 8 {
-            all[i] =
-                Self { scale: if i & 4 == 0 { Scale::Log } else { Scale::Root }, fixed: i & 2 == 0, trend: i & 1 == 0 };
+            let scale = if i & 4 == 0 { Scale::Log } else { Scale::Root };
+            all[i] = Self { scale, fixed: i & 2 == 0, trend: i & 1 == 0, repeat: false };
             i += 1;
         }
         all
@@ -61,6 +63,9 @@ impl Shape {
 
     /// In words.
     pub fn words(self) -> String {
+        if self.repeat {
+            return "each hour as it was a cycle before".to_owned();
+        }
         let scale = match self.scale {
             Scale::Log => "seasons multiply the level",
             Scale::Root => "seasons add to the level on a square-root scale",
@@ -73,6 +78,11 @@ impl Shape {
     /// The next `horizon` values on the shape's scale; none where the load is too short.
     pub fn predict(self, counts: &[f64], weekly: bool, horizon: usize) -> Option<Vec<f64>> {
         let scaled: Vec<f64> = counts.iter().map(|count| self.scale.to(*count)).collect();
+        if self.repeat {
+            let cycle = if weekly { WEEK } else { DAY };
+            let last = scaled.get(scaled.len().checked_sub(cycle)?..)?;
+            return Some(last.iter().copied().cycle().take(horizon).collect());
+        }
         let periods = if weekly { &[DAY, WEEK][..] } else { &[DAY] };
         let mut parameters = MstlParams::new();
         if self.fixed {
