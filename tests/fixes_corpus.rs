@@ -76,6 +76,9 @@ fn fixes_hold_what_they_promise_on_real_templates() {
             let mut tried: BTreeMap<&str, usize> = BTreeMap::new();
             let mut found = Vec::new();
             for finding in analysis.findings.iter().filter(|finding| finding.fix.is_some()) {
+                if !all && started.elapsed() > TIME {
+                    break;
+                }
                 let count = tried.entry(&finding.policy).or_default();
                 *count += 1;
                 if *count <= PER_POLICY || all {
@@ -92,7 +95,8 @@ fn fixes_hold_what_they_promise_on_real_templates() {
                 }
             }
             // The command line makes all of them, round by round.
-            if path.bytes().map(usize::from).sum::<usize>() % 8 == 0 {
+            let small = analysis.document.source().text().len() < 6_000 && started.elapsed() < TIME;
+            if path.bytes().map(usize::from).sum::<usize>() % 8 == 0 && (small || all) {
                 let errors = analysis.document.errors().len();
                 let (after, rounds) = fixing::all_fixed(analysis, &corpus, &settings, ROUNDS);
                 let mut faults = Vec::new();
