@@ -30,7 +30,7 @@ fn open_entries(answer: &Estimate) -> Vec<String> {
 fn made(seed: u64) -> (Application, Vec<String>) {
     let mut random = Random::new(seed);
     let functions = 2 + random.below(12);
-    let own = Application::new(&application(&mut random, functions, seed % 3 == 0), REGION);
+    let own = Application::new(&application(&mut random, functions, seed.is_multiple_of(3)), REGION);
     let names = open_entries(&own.cost("", REGION, false));
     (own, names)
 }
@@ -42,19 +42,19 @@ fn traffic_is_neither_lost_nor_invented() {
         let count = 3 + random.below(30);
         // Every site but the last passes all of its events on, to later sites alone.
         let mut arcs: Vec<Vec<Arc>> = vec![Vec::new(); count];
-        for from in 0..count - 1 {
+        for (from, own) in arcs.iter_mut().enumerate().take(count - 1) {
             let ways = 1 + random.below(3);
             let weights: Vec<f64> = (0..ways).map(|_| random.share() + 0.01).collect();
             let sum: f64 = weights.iter().sum();
             for weight in weights {
                 let to = from + 1 + random.below(count - from - 1);
-                arcs[from].push(Arc { to, factor: weight / sum, known: true });
+                own.push(Arc { to, factor: weight / sum, known: true });
             }
         }
         let ends: Vec<Vec<usize>> = arcs.iter().map(|own| own.iter().map(|arc| arc.to).collect()).collect();
         let order = Order::new(&ends);
         let entering: Vec<(usize, f64)> =
-            (0..1 + random.below(3)).map(|_| (random.below(count - 1), 1.0 + random.share() * 1e6)).collect();
+            (0..=random.below(3)).map(|_| (random.below(count - 1), 1.0 + random.share() * 1e6)).collect();
         let visits = order.carry(&entering, &arcs);
         let entered: f64 = entering.iter().map(|(_, events)| events).sum();
         assert!(near(visits.at(count - 1), entered), "seed {seed}: {} of {entered} arrive", visits.at(count - 1));

@@ -12,6 +12,7 @@ use dewline::policy::{Example, FixKind, Meta};
 use dewline::source::{Files, ReadError, SourceFile};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// The files that stand beside an example.
@@ -120,8 +121,10 @@ fn fixes_keep_comments_and_line_ends() {
             if other != expected {
                 wrong.push(format!("{label}: with CRLF {other:?}, but without {plain:?}"));
             }
-            let noted: String =
-                example.text.lines().enumerate().map(|(at, line)| format!("{line} # n{at}\n# note {at}\n")).collect();
+            let mut noted = String::new();
+            for (at, line) in example.text.lines().enumerate() {
+                writeln!(noted, "{line} # n{at}\n# note {at}").expect("a string takes everything");
+            }
             let Some((analysis, settings, files)) = analysis(meta, &example, &noted) else { continue };
             let own = analysis.findings.iter().filter(|finding| finding.policy == meta.name && finding.fix.is_some());
             for finding in own {

@@ -129,13 +129,13 @@ fn one_rule_holds_for_three_dialects_and_points_at_the_authors_line() {
 fn headers_configuration_and_suppressions_count_as_for_any_policy() {
     let plain = "Resources:\n  Report:\n    Type: AWS::Lambda::Function\n    Properties:\n      MemorySize: 2048\n";
     let file = RuleFile::parse("house.guard", RULES);
-    let found = run("t.yaml", plain, &settings(&[file.clone()], |_, _| ())).findings;
+    let found = run("t.yaml", plain, &settings(std::slice::from_ref(&file), |_, _| ())).findings;
     let [traced, small] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!((&*small.policy, small.severity, small.category.name()), ("small-functions", Severity::High, "cost"));
     assert_eq!((small.help.as_deref(), small.resource.as_deref()), (Some("ask for less memory"), Some("Report")));
     assert_eq!((&*traced.policy, traced.severity), ("traced", Severity::Medium));
     assert!(found.iter().all(|finding| finding.fingerprint.len() == 32));
-    let set = settings(&[file.clone()], |request, _| {
+    let set = settings(std::slice::from_ref(&file), |request, _| {
         request.severities.insert("small-functions".into(), Severity::Info);
         request.ignore.push("traced".into());
     });
@@ -146,7 +146,7 @@ fn headers_configuration_and_suppressions_count_as_for_any_policy() {
     );
     let quiet = plain.replace("      Mem", "      # dewline: ignore[small-functions] measured\n      Mem");
     let quiet = quiet.replace("  Report:", "  # dewline: ignore[traced] no\n  Report:");
-    assert_eq!(shown(&run("t.yaml", &quiet, &settings(&[file.clone()], |_, _| ()))), Vec::<String>::new());
+    assert_eq!(shown(&run("t.yaml", &quiet, &settings(std::slice::from_ref(&file), |_, _| ()))), Vec::<String>::new());
     let unused = quiet.replace("2048", "128");
     let found = shown(&run("t.yaml", &unused, &settings(&[file], |_, _| ())));
     assert_eq!(found.len(), 1, "{found:?}");

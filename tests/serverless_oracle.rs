@@ -218,7 +218,7 @@ fn other_providers() {
         let functions: Vec<String> = keys.filter_map(|key| key.as_str().map(str::to_owned)).collect();
         let template = Template::new(loaded.dialect, loaded.root, loaded.problems, Inputs::default());
         let graph = Graph::new(template);
-        let nodes: BTreeSet<&str> = graph.nodes_of(NodeKind::Function).map(|node| node.name()).collect();
+        let nodes: BTreeSet<&str> = graph.nodes_of(NodeKind::Function).map(dewline::graph::NodeRef::name).collect();
         all += functions.len();
         let invented = graph.template().resources().any(|resource| resource.ty().starts_with("AWS::"));
         if !named || invented || functions.iter().any(|key| !nodes.contains(key.as_str())) {

@@ -44,7 +44,10 @@ const KINDS: [ProblemKind; 12] = [
 /// that have rules beside the schema.
 pub fn types() -> Vec<&'static str> {
     let table = Table::embedded();
-    let of_aws = table.resource_types().map(|kind| kind.name()).filter(|name| !name.starts_with("AWS::Serverless::"));
+    let of_aws = table
+        .resource_types()
+        .map(dewline::schema::ResourceType::name)
+        .filter(|name| !name.starts_with("AWS::Serverless::"));
     of_aws
         .filter(|name| table.packaged(name).is_none() && table.rules(name).next().is_none())
         .filter(|name| !name.starts_with("AWS::CloudFormation::") && table.lifecycle(name).is_none())

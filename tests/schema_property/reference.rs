@@ -26,7 +26,7 @@ impl Reference {
         if let Some(other) = node.child(Field::Ref) {
             wrong.extend(self.errors(other, value, path));
         }
-        if node.has(Field::Never) || node.has(Field::Type) && !self.has_type(&node, value) {
+        if node.has(Field::Never) || node.has(Field::Type) && !has_type(&node, value) {
             wrong.insert(path.clone());
             return wrong;
         }
@@ -54,29 +54,6 @@ impl Reference {
             wrong.insert(path.clone());
         }
         wrong
-    }
-
-    fn has_type(&self, node: &Node, value: &Value) -> bool {
-        use dewline::schema::Types;
-        let types = node.types();
-        let text = text_of(value).unwrap_or_default();
-        match value {
-            Value::Null => types.any(Types::NULL),
-            Value::Array(_) => types.any(Types::ARRAY),
-            Value::Object(_) => types.any(Types::OBJECT),
-            _ if types.any(Types::STRING) => true,
-            Value::Bool(_) => types.any(Types::BOOLEAN),
-            Value::Number(number) if number.is_i64() || number.is_u64() => types.any(Types::INTEGER | Types::NUMBER),
-            Value::Number(number) => {
-                types.any(Types::NUMBER)
-                    || types.any(Types::INTEGER) && number.as_f64().is_some_and(|n| n.fract() == 0.0)
-            }
-            Value::String(_) => {
-                types.any(Types::BOOLEAN) && ["true", "false", "True", "False", "TRUE", "FALSE"].contains(&&*text)
-                    || types.any(Types::INTEGER) && text.trim().parse::<i128>().is_ok()
-                    || types.any(Types::NUMBER) && text.trim().parse::<f64>().is_ok()
-            }
-        }
     }
 
     fn list(&self, node: &Node, items: &[Value], path: &Path, wrong: &mut BTreeSet<Path>) {
@@ -262,5 +239,27 @@ fn is_of_kind(kind: &str, text: &str) -> bool {
         "AWS::ACM::Certificate.Arn" => arn("acm", &["certificate/"], false),
         "AWS::Lambda::Function.Arn" => arn("lambda", &["function:"], false),
         _ => true,
+    }
+}
+
+fn has_type(node: &Node, value: &Value) -> bool {
+    use dewline::schema::Types;
+    let types = node.types();
+    let text = text_of(value).unwrap_or_default();
+    match value {
+        Value::Null => types.any(Types::NULL),
+        Value::Array(_) => types.any(Types::ARRAY),
+        Value::Object(_) => types.any(Types::OBJECT),
+        _ if types.any(Types::STRING) => true,
+        Value::Bool(_) => types.any(Types::BOOLEAN),
+        Value::Number(number) if number.is_i64() || number.is_u64() => types.any(Types::INTEGER | Types::NUMBER),
+        Value::Number(number) => {
+            types.any(Types::NUMBER) || types.any(Types::INTEGER) && number.as_f64().is_some_and(|n| n.fract() == 0.0)
+        }
+        Value::String(_) => {
+            types.any(Types::BOOLEAN) && ["true", "false", "True", "False", "TRUE", "FALSE"].contains(&&*text)
+                || types.any(Types::INTEGER) && text.trim().parse::<i128>().is_ok()
+                || types.any(Types::NUMBER) && text.trim().parse::<f64>().is_ok()
+        }
     }
 }
