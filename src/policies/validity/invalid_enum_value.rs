@@ -18,16 +18,16 @@ policy! {
     ///
     /// ```yaml,cloudformation,fail
     /// Resources:
-    ///   Logs:
-    ///     Type: AWS::Logs::LogGroup
-    ///     Properties: {RetentionInDays: 15}
+    ///   Files:
+    ///     Type: AWS::S3::Bucket
+    ///     Properties: {VersioningConfiguration: {Status: Enable}}
     /// ```
     ///
     /// ```yaml,cloudformation,pass
     /// Resources:
-    ///   Logs:
-    ///     Type: AWS::Logs::LogGroup
-    ///     Properties: {RetentionInDays: 14}
+    ///   Files:
+    ///     Type: AWS::S3::Bucket
+    ///     Properties: {VersioningConfiguration: {Status: Enabled}}
     /// ```
     pub(super) static POLICY = "invalid-enum-value" {
         category: Validity, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,

@@ -18,16 +18,16 @@ policy! {
     ///
     /// ```yaml,cloudformation,fail
     /// Resources:
-    ///   Jobs:
-    ///     Type: AWS::SQS::Queue
-    ///     Properties: {MessageRetentionPeriod: 30}
+    ///   Key:
+    ///     Type: AWS::KMS::Key
+    ///     Properties: {PendingWindowInDays: 3}
     /// ```
     ///
     /// ```yaml,cloudformation,pass
     /// Resources:
-    ///   Jobs:
-    ///     Type: AWS::SQS::Queue
-    ///     Properties: {MessageRetentionPeriod: 86400}
+    ///   Key:
+    ///     Type: AWS::KMS::Key
+    ///     Properties: {PendingWindowInDays: 7}
     /// ```
     pub(super) static POLICY = "out-of-range" {
         category: Validity, severity: High, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
