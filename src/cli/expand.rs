@@ -27,8 +27,9 @@ pub struct Arguments {
     /// of AWS's documentation, so that ARNs keep their shape.
     #[arg(long, value_name = "ID", default_value = "123456789012")]
     account: String,
-    /// Whether plugins of a Serverless Framework service take effect.
-    #[arg(long, default_value_t = true, action = clap::ArgAction::Set, hide = true)]
+    /// Whether plugins of a Serverless Framework service take effect; `false` prints what the
+    /// framework alone packages.
+    #[arg(long, default_value_t = true, action = clap::ArgAction::Set)]
     plugins: bool,
 }
 
