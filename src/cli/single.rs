@@ -43,7 +43,7 @@ pub fn not_a_template(path: &Path) -> Problem {
 const TOLD: usize = 5;
 
 /// Says on standard error what of the template cannot be read, and is therefore missing from
-/// what the verb prints. Answers whether there is anything.
+/// what the verb prints. Answers whether its text is broken, so that nobody could deploy it.
 pub fn tell_unread(problems: &[template::Problem], sources: &Sources, color: terminal::Color) -> bool {
     use ProblemKind::{Alias, Encoding, Include, OutsideProject, Structure, Syntax, TemplateSection};
     let is_told =
@@ -66,7 +66,7 @@ pub fn tell_unread(problems: &[template::Problem], sources: &Sources, color: ter
     if told.len() > TOLD {
         let _ = writeln!(err, "{} more; `dewline check` shows all", told.len() - TOLD);
     }
-    !told.is_empty()
+    told.iter().any(|problem| matches!(problem.kind, Syntax | Encoding))
 }
 
 /// Analyses the template at `path` without running any policy, and says what of it cannot be read.
