@@ -1,7 +1,8 @@
 //! The arena tree.
 
+use super::edit::Habits;
 use crate::source::{FileId, SourceFile, Span};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Index of a node in its document.
 pub type NodeId = u32;
@@ -86,6 +87,8 @@ pub struct Document {
     pub(super) repaired: Vec<(u32, u32)>,
     /// The repaired ranges with the blanks before them.
     pub(super) broken: Vec<(u32, u32)>,
+    /// How its author writes, found when the first edit is made.
+    pub(super) habits: OnceLock<Habits>,
 }
 
 impl Document {

@@ -87,6 +87,7 @@ impl<'t> Builder<'t> {
             errors: Vec::new(),
             repaired: Vec::new(),
             broken: Vec::new(),
+            habits: std::sync::OnceLock::new(),
         };
         Self {
             document,

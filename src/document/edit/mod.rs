@@ -8,7 +8,8 @@ mod flow;
 mod render;
 
 use super::{Document, Kind, NodeRef, Style};
-use render::{Habits, column};
+pub(super) use render::Habits;
+use render::column;
 
 /// Replaces the bytes `start..end` by `text`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,7 +82,7 @@ impl Document {
     pub fn set(&self, map: NodeRef<'_>, key: &str, tree: &Tree) -> Option<Vec<Edit>> {
         let (key, value) = Self::entry(map, key)?;
         self.editable(value)?;
-        let habits = Habits::of(self);
+        let habits = *self.habits.get_or_init(|| Habits::of(self));
         let span = value.span();
         let style = match value.style() {
             quoted @ (Style::SingleQuoted | Style::DoubleQuoted) => quoted,
@@ -116,7 +117,7 @@ impl Document {
         if scalar.kind() != Kind::Scalar || !inline || span.start == span.end {
             return None;
         }
-        let habits = Habits::of(self);
+        let habits = *self.habits.get_or_init(|| Habits::of(self));
         let flow = std::iter::successors(scalar.parent(), |node| node.parent()).any(|node| node.style() == Style::Flow);
         let text = match tree {
             Tree::Str(text) if flow => habits.flow_text(text, scalar.style()),
@@ -133,7 +134,7 @@ impl Document {
         if map.kind() != Kind::Map || map.get(key).is_some() || self.is_repaired(map.span()) {
             return None;
         }
-        let habits = Habits::of(self);
+        let habits = *self.habits.get_or_init(|| Habits::of(self));
         if map.style() == Style::Flow {
             return self.insert_flow(map, Some(key), tree, after, habits);
         }
@@ -168,7 +169,7 @@ impl Document {
         if seq.kind() != Kind::Seq || self.is_repaired(seq.span()) {
             return None;
         }
-        let habits = Habits::of(self);
+        let habits = *self.habits.get_or_init(|| Habits::of(self));
         if seq.style() == Style::Flow {
             return self.insert_flow(seq, None, tree, None, habits);
         }
@@ -231,7 +232,7 @@ impl Document {
         if key.anchor().is_some() || map.get(name).is_some() || self.is_repaired(key.span()) {
             return None;
         }
-        let habits = Habits::of(self);
+        let habits = *self.habits.get_or_init(|| Habits::of(self));
         let text = match map.style() {
             Style::Flow => habits.flow_text(name, key.style()),
             _ => render::scalar(name, key.style(), false),

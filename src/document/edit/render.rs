@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 /// The habits of one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Habits {
+pub(in crate::document) struct Habits {
     /// Written as JSON: keys and strings in double quotes.
     pub json: bool,
     /// Columns one level is indented by.
