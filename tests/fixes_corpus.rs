@@ -35,6 +35,8 @@ impl Files for Corpus {
 const PER_POLICY: usize = 2;
 /// Rounds in which all fixes of a file come to rest.
 const ROUNDS: usize = 60;
+/// Files of a sample: the same ones on a fast machine as on a slow one.
+const FILES: usize = 250;
 /// How long new files are begun.
 const TIME: Duration = Duration::from_secs(40);
 
@@ -66,6 +68,7 @@ fn fixes_hold_what_they_promise_on_real_templates() {
     let started = Instant::now();
     let results: Vec<(String, Vec<(String, Vec<String>)>)> = paths
         .par_iter()
+        .take(if all { usize::MAX } else { FILES })
         .filter(|_| all || started.elapsed() < TIME)
         .filter_map(|path| {
             let file = corpus.read(path).ok()?;
