@@ -5,37 +5,25 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a measurement prints and may fail
 
+#[path = "../tests/folder/mod.rs"]
+mod folder;
+
 use dewline::facts::date::Date;
 use dewline::graph::Graph;
 use dewline::policies;
 use dewline::policy::{Context, Known, Options};
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::Files;
 use dewline::template::dialect::may_be_template;
 use dewline::template::validate::{Subject, validate};
 use dewline::template::{Inputs, ProblemKind, Template, load};
+use folder::Folder;
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Rounds; the quickest of each part counts.
 const ROUNDS: usize = 5;
-
-struct Corpus(PathBuf);
-
-impl Files for Corpus {
-    fn read(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
-        let bytes = std::fs::read(self.0.join(path)).map_err(|_| ReadError::Missing)?;
-        Ok(Arc::new(SourceFile::from_bytes(path, bytes)))
-    }
-    fn exists(&self, path: &str) -> bool {
-        self.0.join(path).exists()
-    }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 #[derive(Clone, Default)]
 struct Round {
@@ -51,7 +39,7 @@ fn main() {
         println!("skipped: DEWLINE_SHARED is not set");
         return;
     };
-    let corpus = Corpus(PathBuf::from(shared).join("corpus"));
+    let corpus = Folder(PathBuf::from(shared).join("corpus"));
     let list = std::fs::read_to_string(corpus.0.join("bench/many500.lst")).unwrap();
     let rounds: Vec<Round> = (0..ROUNDS).map(|_| round(&corpus, list.lines())).collect();
     let least = |part: &dyn Fn(&Round) -> Duration| rounds.iter().map(part).min().unwrap();
@@ -73,7 +61,7 @@ fn main() {
     }
 }
 
-fn round<'l>(corpus: &Corpus, paths: impl Iterator<Item = &'l str>) -> Round {
+fn round<'l>(corpus: &Folder, paths: impl Iterator<Item = &'l str>) -> Round {
     let (inputs, today, options) = (Inputs::default(), Date { year: 2026, month: 11, day: 23 }, Options::default());
     let mut round = Round::default();
     for path in paths {

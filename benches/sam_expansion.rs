@@ -4,27 +4,13 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_sign_loss)] // a measurement prints and may fail
 
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::{NoFiles, SourceFile};
 use dewline::template::Inputs;
 use dewline::template::load::load;
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-struct NoFiles;
-
-impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
-    }
-    fn exists(&self, _: &str) -> bool {
-        false
-    }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 /// Runs of each template, of which the fastest counts.
 const RUNS: usize = 5;

@@ -4,29 +4,17 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_sign_loss)] // a measurement prints and may fail
 
-use dewline::source::{Files, ReadError, SourceFile};
+#[path = "../tests/folder/mod.rs"]
+mod folder;
+
+use dewline::source::SourceFile;
 use dewline::template::Inputs;
 use dewline::template::load::load;
+use folder::Folder;
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-/// Files below the folder of a service.
-struct Below(PathBuf);
-
-impl Files for Below {
-    fn read(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
-        let bytes = std::fs::read(self.0.join(path)).map_err(|_| ReadError::Missing)?;
-        Ok(Arc::new(SourceFile::from_bytes(path, bytes)))
-    }
-    fn exists(&self, path: &str) -> bool {
-        self.0.join(path).exists()
-    }
-    fn size(&self, path: &str) -> Option<u64> {
-        self.0.join(path).metadata().ok().map(|meta| meta.len())
-    }
-}
 
 /// Runs of each service, of which the fastest counts.
 const RUNS: usize = 5;
@@ -48,7 +36,7 @@ fn main() {
         let folder = root.join("cases").join(text("id")).join("input");
         let Ok(bytes) = std::fs::read(folder.join(text("file"))) else { continue };
         let file = Arc::new(SourceFile::from_bytes(text("file"), bytes));
-        let files = Below(folder);
+        let files = Folder(folder);
         let run = || {
             let start = Instant::now();
             black_box(load(Arc::clone(&file), &files, &Inputs::default()));

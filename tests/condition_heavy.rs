@@ -5,24 +5,10 @@
 #[path = "condition_heavy/templates.rs"]
 mod templates;
 
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::{NoFiles, SourceFile};
 use dewline::template::validate::{Subject, validate};
 use dewline::template::{Inputs, ProblemKind, load};
 use std::sync::Arc;
-
-struct NoFiles;
-
-impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
-    }
-    fn exists(&self, _: &str) -> bool {
-        false
-    }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 fn kinds(text: &str) -> Vec<(ProblemKind, u32, String)> {
     let loaded = load::load(Arc::new(SourceFile::new("template.yaml", text)), &NoFiles, &Inputs::default()).unwrap();

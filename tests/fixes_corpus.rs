@@ -6,30 +6,17 @@
 
 mod fixing;
 
+mod folder;
+
 use dewline::engine::analyze;
 use dewline::policies;
 use dewline::policy::FixKind;
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::Files;
+use folder::Folder;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-struct Corpus(PathBuf);
-
-impl Files for Corpus {
-    fn read(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
-        let bytes = std::fs::read(self.0.join(path)).map_err(|_| ReadError::Missing)?;
-        Ok(Arc::new(SourceFile::from_bytes(path, bytes)))
-    }
-    fn exists(&self, path: &str) -> bool {
-        self.0.join(path).exists()
-    }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 /// Findings of one policy that are tried in one file.
 const PER_POLICY: usize = 2;
@@ -46,7 +33,7 @@ fn fixes_hold_what_they_promise_on_real_templates() {
         println!("skipped: DEWLINE_SHARED is not set");
         return;
     };
-    let corpus = Corpus(PathBuf::from(shared).join("corpus"));
+    let corpus = Folder(PathBuf::from(shared).join("corpus"));
     let seed: u64 = std::env::var("DEWLINE_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     let all = std::env::var("DEWLINE_FIXES").is_ok_and(|mode| mode == "all");
     println!("seed {seed}");

@@ -9,25 +9,11 @@ use dewline::finding::Severity;
 use dewline::graph::Graph;
 use dewline::guard::{self, RuleFile, packs, suite};
 use dewline::policy::{OptionValue, Options};
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::{NoFiles, SourceFile};
 use dewline::template::Inputs;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-
-struct NoFiles;
-
-impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
-    }
-    fn exists(&self, _: &str) -> bool {
-        false
-    }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 fn settings(rules: &[RuleFile], change: impl FnOnce(&mut SelectionRequest, &mut Inputs)) -> Settings {
     let metas: Vec<_> = rules.iter().flat_map(RuleFile::metas).collect();

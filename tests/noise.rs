@@ -4,14 +4,17 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a test may fail
 
+mod folder;
+
 use dewline::engine::{Selection, SelectionRequest, Settings, analyze};
 use dewline::facts::date::Date;
 use dewline::finding::{Category, Finding, Severity};
 use dewline::graph::{EdgeKind, Graph, NodeKind, NodeRef, Route, SourceKind, StateMachine, Task, Template};
 use dewline::policies;
 use dewline::policy::Profile;
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::Files;
 use dewline::template::{Inputs, load};
+use folder::Folder;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -21,23 +24,8 @@ use std::sync::Arc;
 /// The most a policy of severity medium or above may fire on, of what it applies to.
 const LIMIT: f64 = 0.6;
 
-/// Below this many resources a share says nothing.
+/// Folder this many resources a share says nothing.
 const ENOUGH: usize = 20;
-
-struct Corpus(PathBuf);
-
-impl Files for Corpus {
-    fn read(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
-        let bytes = std::fs::read(self.0.join(path)).map_err(|_| ReadError::Missing)?;
-        Ok(Arc::new(SourceFile::from_bytes(path, bytes)))
-    }
-    fn exists(&self, path: &str) -> bool {
-        self.0.join(path).exists()
-    }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 /// What one template says.
 struct Report {
@@ -53,16 +41,16 @@ struct Report {
     subjects: BTreeMap<&'static str, usize>,
 }
 
-fn corpus() -> Option<Corpus> {
+fn corpus() -> Option<Folder> {
     let Some(shared) = std::env::var_os("DEWLINE_SHARED") else {
         println!("skipped: DEWLINE_SHARED is not set");
         return None;
     };
-    Some(Corpus(PathBuf::from(shared).join("corpus")))
+    Some(Folder(PathBuf::from(shared).join("corpus")))
 }
 
 /// The templates people wrote for use: kind `real`, role `template`.
-fn real(corpus: &Corpus) -> Vec<String> {
+fn real(corpus: &Folder) -> Vec<String> {
     let text = std::fs::read_to_string(corpus.0.join("manifest.tsv")).unwrap();
     let mut lines = text.lines();
     let head: Vec<&str> = lines.next().unwrap().split('\t').collect();
@@ -83,7 +71,7 @@ fn settings(profile: Profile) -> Settings {
     }
 }
 
-fn report(corpus: &Corpus, path: &str, settings: &Settings) -> Option<Report> {
+fn report(corpus: &Folder, path: &str, settings: &Settings) -> Option<Report> {
     let file = corpus.read(path).ok()?;
     let loaded = load::load(Arc::clone(&file), corpus, &settings.inputs)?;
     let template = Template::new(loaded.dialect, loaded.root, loaded.problems, settings.inputs.clone());

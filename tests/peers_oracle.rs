@@ -9,7 +9,7 @@ use dewline::facts::date::Date;
 use dewline::graph::{EdgeKind, Graph, NodeKind, Role};
 use dewline::policies;
 use dewline::policy::Profile;
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::{NoFiles, SourceFile};
 use dewline::template::Inputs;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,20 +18,6 @@ use std::sync::Arc;
 /// Templates of serverless-rules on which the verdict is another one, with the reason.
 const DELIBERATE: [(&str, &str); 1] =
     [("es6000.fail.yaml", "a queue that nobody works on may be a dead-letter queue itself")];
-
-struct NoFiles;
-
-impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
-    }
-    fn exists(&self, _: &str) -> bool {
-        false
-    }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 fn peers() -> Option<PathBuf> {
     let Some(shared) = std::env::var_os("DEWLINE_SHARED") else {

@@ -7,27 +7,13 @@ use dewline::facts::date::Date;
 use dewline::finding::{Edit, Fix, Related};
 use dewline::policies;
 use dewline::report::{self, Failure, File, Format, Rule, Run, Style};
-use dewline::source::{Files, ReadError, SourceFile, Span};
+use dewline::source::{NoFiles, SourceFile, Span};
 use dewline::template::Inputs;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
-
-struct NoFiles;
-
-impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
-    }
-    fn exists(&self, _: &str) -> bool {
-        false
-    }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 const TEMPLATE: &str = "\
 # größer 😀 als erlaubt

@@ -5,26 +5,12 @@
 
 #![allow(clippy::print_stderr)] // a test says what it counted
 
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::{NoFiles, SourceFile};
 use dewline::template::load::{Loaded, load};
 use dewline::template::{Inputs, ProblemKind, json};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 use std::sync::Arc;
-
-struct NoFiles;
-
-impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
-    }
-    fn exists(&self, _: &str) -> bool {
-        false
-    }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 /// Numbers that are the same in every run.
 struct Random(u64);

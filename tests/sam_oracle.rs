@@ -4,28 +4,12 @@
 //! a hash of a printed form that only the reference has; everything else is compared to the
 //! letter, lists without their order.
 
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::{NoFiles, SourceFile};
 use dewline::template::{Inputs, ProblemKind, json, load, sam};
 use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
-
-struct NoFiles;
-
-impl Files for NoFiles {
-    fn read(&self, _path: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
-    }
-
-    fn exists(&self, _path: &str) -> bool {
-        false
-    }
-
-    fn size(&self, _path: &str) -> Option<u64> {
-        None
-    }
-}
 
 /// Functions whose arguments have an order.
 const ORDERED: [&str; 9] = [

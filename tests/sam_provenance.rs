@@ -4,23 +4,9 @@ use dewline::engine::{Selection, SelectionRequest, Settings, analyze};
 use dewline::facts::date::Date;
 use dewline::finding::Finding;
 use dewline::guard::RuleFile;
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::{NoFiles, SourceFile};
 use dewline::template::Inputs;
 use std::sync::Arc;
-
-struct NoFiles;
-
-impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
-    }
-    fn exists(&self, _: &str) -> bool {
-        false
-    }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 const TEMPLATE: &str = "\
 Transform: AWS::Serverless-2016-10-31

@@ -2,26 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a test may fail
 
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::{NoFiles, SourceFile};
 use dewline::template::validate::{Subject, validate};
 use dewline::template::{Inputs, ProblemKind, load};
 use std::sync::Arc;
-
-struct NoFiles;
-
-impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
-    }
-
-    fn exists(&self, _: &str) -> bool {
-        false
-    }
-
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 /// Kind and first line of every problem of `text`.
 fn problems(text: &str) -> Vec<(ProblemKind, u32, String)> {

@@ -16,6 +16,24 @@ pub trait Files: Sync {
     fn size(&self, path: &str) -> Option<u64>;
 }
 
+/// A project of which only the template is there.
+#[derive(Clone, Copy, Debug)]
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
+        Err(ReadError::Missing)
+    }
+
+    fn exists(&self, _: &str) -> bool {
+        false
+    }
+
+    fn size(&self, _: &str) -> Option<u64> {
+        None
+    }
+}
+
 /// Why a file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {

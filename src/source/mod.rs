@@ -11,5 +11,5 @@ pub mod suppression;
 
 pub use closest::closest;
 pub use file::{Position, SourceFile};
-pub use files::{Files, ReadError, Sources, normalize};
+pub use files::{Files, NoFiles, ReadError, Sources, normalize};
 pub use span::{FileId, Span};

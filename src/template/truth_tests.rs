@@ -1,23 +1,9 @@
 use super::model::Template;
-use crate::source::{Files, ReadError, SourceFile};
+use crate::source::{NoFiles, SourceFile};
 use crate::template::{Inputs, load};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
-
-struct NoFiles;
-
-impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
-    }
-    fn exists(&self, _: &str) -> bool {
-        false
-    }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 fn template(text: &str, parameters: BTreeMap<String, String>) -> Template {
     let inputs = Inputs { parameters, ..Inputs::default() };

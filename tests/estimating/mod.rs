@@ -8,23 +8,9 @@ use dewline::estimate::usage::{self, Usage};
 use dewline::estimate::{Estimate, Options, cost, estimate};
 use dewline::facts::prices::Prices;
 use dewline::graph::{Graph, Template};
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::{NoFiles, SourceFile};
 use dewline::template::{Inputs, load};
 use std::sync::Arc;
-
-struct NoFiles;
-
-impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
-    }
-    fn exists(&self, _: &str) -> bool {
-        false
-    }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 /// A template with its graph.
 pub struct Application {

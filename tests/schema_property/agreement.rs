@@ -3,26 +3,12 @@
 use super::generator::{self, Choices};
 use super::reference::{Path, Reference};
 use dewline::schema::Table;
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::{NoFiles, SourceFile};
 use dewline::template::validate::{Subject, validate};
 use dewline::template::{Inputs, ProblemKind, load};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-struct NoFiles;
-
-impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
-    }
-    fn exists(&self, _: &str) -> bool {
-        false
-    }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 /// What the schema of a type alone can say.
 const KINDS: [ProblemKind; 12] = [

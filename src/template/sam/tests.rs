@@ -2,28 +2,12 @@
 
 use super::expand;
 use crate::document::{Document, Schema};
-use crate::source::{Files, ReadError, SourceFile, Sources};
+use crate::source::{NoFiles, SourceFile, Sources};
 use crate::template::lowering::{Inputs, Lowering};
 use crate::template::problem::Problem;
 use crate::template::value::{Entry, Kind, Value};
 use crate::template::{json, lower};
 use std::sync::Arc;
-
-struct NoFiles;
-
-impl Files for NoFiles {
-    fn read(&self, _path: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
-    }
-
-    fn exists(&self, _path: &str) -> bool {
-        false
-    }
-
-    fn size(&self, _path: &str) -> Option<u64> {
-        None
-    }
-}
 
 struct Expanded {
     text: String,
