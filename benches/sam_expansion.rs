@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_sign_loss)] // a measurement prints and may fail
 
+mod times;
+
 use dewline::source::{NoFiles, SourceFile};
 use dewline::template::Inputs;
 use dewline::template::load::load;
@@ -32,14 +34,5 @@ fn main() {
         };
         times.extend((0..RUNS).map(|_| run()).min());
     }
-    times.sort();
-    let at =
-        |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default().as_secs_f64() * 1e3;
-    println!(
-        "{} templates read and expanded: median {:.3} ms, 90 % below {:.3} ms, at most {:.3} ms",
-        times.len(),
-        at(0.5),
-        at(0.9),
-        times.last().copied().unwrap_or_default().as_secs_f64() * 1e3
-    );
+    times::print("templates read and expanded", times);
 }

@@ -6,6 +6,7 @@
 
 #[path = "../tests/folder/mod.rs"]
 mod folder;
+mod times;
 
 use dewline::source::SourceFile;
 use dewline::template::Inputs;
@@ -44,14 +45,5 @@ fn main() {
         };
         times.extend((0..RUNS).map(|_| run()).min());
     }
-    times.sort();
-    let at =
-        |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default().as_secs_f64() * 1e3;
-    println!(
-        "{} services read and expanded: median {:.3} ms, 90 % below {:.3} ms, at most {:.3} ms",
-        times.len(),
-        at(0.5),
-        at(0.9),
-        times.last().copied().unwrap_or_default().as_secs_f64() * 1e3
-    );
+    times::print("services read and expanded", times);
 }

@@ -6,13 +6,16 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a measurement prints and may fail
 
+#[path = "../tests/folder/mod.rs"]
+mod folder;
 #[path = "../tests/condition_heavy/templates.rs"]
 mod templates;
 
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::{Files, SourceFile};
 use dewline::template::load::{Loaded, load};
 use dewline::template::validate::{Subject, validate};
 use dewline::template::{Inputs, ProblemKind};
+use folder::Folder;
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,21 +23,6 @@ use std::time::{Duration, Instant};
 
 /// Runs of each template, of which the fastest counts.
 const RUNS: usize = 5;
-
-struct Folder(PathBuf);
-
-impl Files for Folder {
-    fn read(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
-        let bytes = std::fs::read(self.0.join(path)).map_err(|_| ReadError::Missing)?;
-        Ok(Arc::new(SourceFile::from_bytes(path, bytes)))
-    }
-    fn exists(&self, path: &str) -> bool {
-        self.0.join(path).exists()
-    }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 fn time(loaded: &Loaded) -> Duration {
     let inputs = Inputs::default();

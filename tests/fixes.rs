@@ -4,36 +4,18 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a test may fail
 
+mod beside;
 mod fixing;
 
+use beside::Beside;
 use dewline::engine::{Analysis, Settings, analyze};
 use dewline::policies;
 use dewline::policy::{Example, FixKind, Meta};
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::SourceFile;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
-
-/// The files that stand beside an example.
-struct Beside(Vec<(String, String)>);
-
-impl Files for Beside {
-    fn read(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
-        let found = self.0.iter().find(|(name, _)| name == path);
-        found.map_or(Err(ReadError::Missing), |(name, text)| Ok(Arc::new(SourceFile::new(name, text.as_str()))))
-    }
-    fn exists(&self, path: &str) -> bool {
-        self.0.iter().any(|(name, _)| name == path)
-    }
-    fn size(&self, path: &str) -> Option<u64> {
-        match path.rsplit('/').next() {
-            Some("300-mb.zip") => Some(300 << 20),
-            Some("3-mb.zip") => Some(3 << 20),
-            _ => None,
-        }
-    }
-}
 
 fn analysis(meta: &Meta, example: &Example, text: &str) -> Option<(Analysis, Settings, Beside)> {
     let settings = fixing::settings(&example.parameters);

@@ -23,7 +23,7 @@ const PER_POLICY: usize = 2;
 /// Rounds in which all fixes of a file come to rest.
 const ROUNDS: usize = 60;
 /// Files of a sample: the same ones on a fast machine as on a slow one.
-const FILES: usize = 200;
+const FILES: usize = 250;
 /// How long new files are begun.
 const TIME: Duration = Duration::from_secs(40);
 

@@ -3,38 +3,17 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a test may fail
 
+mod beside;
+
+use beside::Beside;
 use dewline::engine::{Analysis, Selection, SelectionRequest, Settings, analyze};
 use dewline::facts::date::Date;
 use dewline::finding::Category;
 use dewline::policies;
 use dewline::policy::{Example, Meta};
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::SourceFile;
 use dewline::template::Inputs;
 use std::sync::Arc;
-
-/// The files that stand beside an example.
-struct Beside(Vec<(String, String)>);
-
-impl Files for Beside {
-    fn read(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
-        match self.0.iter().find(|(name, _)| name == path) {
-            Some((name, text)) => Ok(Arc::new(SourceFile::new(name, text.as_str()))),
-            None if path.starts_with("..") => Err(ReadError::Outside),
-            None => Err(ReadError::Missing),
-        }
-    }
-    fn exists(&self, path: &str) -> bool {
-        self.0.iter().any(|(name, _)| name == path)
-    }
-    /// The packages that examples name.
-    fn size(&self, path: &str) -> Option<u64> {
-        match path.rsplit('/').next() {
-            Some("300-mb.zip") => Some(300 << 20),
-            Some("3-mb.zip") => Some(3 << 20),
-            _ => None,
-        }
-    }
-}
 
 fn findings(meta: &Meta, example: &Example) -> Option<Vec<String>> {
     let analysis = analysis(meta, example)?;

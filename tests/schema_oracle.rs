@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a test may fail
 
+mod folder;
 mod schema_exceptions;
 
 use dewline::engine::{Selection, SelectionRequest, Settings, analyze};
@@ -10,30 +11,14 @@ use dewline::facts::date::Date;
 use dewline::finding::Severity;
 use dewline::policies::cfn_lint_rules;
 use dewline::policy::Profile;
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::SourceFile;
 use dewline::template::Inputs;
+use folder::Folder;
 use schema_exceptions::{is_argued, is_wrong_there};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-struct Folder(PathBuf);
-
-impl Files for Folder {
-    fn read(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
-        let bytes = std::fs::read(self.0.join(path)).map_err(|_| ReadError::Missing)?;
-        Ok(Arc::new(SourceFile::from_bytes(path, bytes)))
-    }
-
-    fn exists(&self, path: &str) -> bool {
-        self.0.join(path).exists()
-    }
-
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 fn oracle() -> Option<PathBuf> {
     let Some(shared) = std::env::var_os("DEWLINE_SHARED") else {

@@ -109,10 +109,15 @@ pub fn faults(analysis: &Analysis, finding: &Finding, files: &dyn Files, setting
     let count = |findings: &[Finding], key: &(String, String)| findings.iter().filter(|one| about(one) == *key).count();
     for other in after.findings.iter().filter(|other| other.severity >= Severity::Medium) {
         let key = about(other);
+        let said = |findings: &[Finding]| {
+            findings.iter().filter(|one| (&one.policy, &one.message) == (&other.policy, &other.message)).count()
+        };
         // A hint that stood for many becomes many findings as soon as one of them is mended.
         let hinted = Practice::of(&other.policy).is_some_and(|practice| !practice.is_seen(&analysis.graph))
             && analysis.findings.iter().any(|before| before.policy == other.policy);
-        if !hinted && count(&after.findings, &key) > count(&analysis.findings, &key) {
+        // The logical id of an API's deployment carries a hash of its content.
+        let renamed = said(&after.findings) <= said(&analysis.findings);
+        if !hinted && !renamed && count(&after.findings, &key) > count(&analysis.findings, &key) {
             wrong.push(format!("new: {}: {}", other.policy, other.message));
         }
     }

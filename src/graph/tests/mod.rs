@@ -4,32 +4,16 @@ mod coverage;
 mod flow;
 
 use super::{Auth, Certainty, EdgeKind, Graph, IntegrationKind, Qualifier, RoleOf, Setting, Template};
-use crate::source::{Files, ReadError, SourceFile};
+use crate::source::{NoFiles, SourceFile};
 use crate::template::Inputs;
 use std::sync::Arc;
-
-struct Nothing;
-
-impl Files for Nothing {
-    fn read(&self, _path: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
-    }
-
-    fn exists(&self, _path: &str) -> bool {
-        false
-    }
-
-    fn size(&self, _path: &str) -> Option<u64> {
-        None
-    }
-}
 
 /// The graph of a CloudFormation template with these resources.
 pub(super) fn graph(resources: &str) -> Graph {
     let text = format!("AWSTemplateFormatVersion: '2010-09-09'\n{resources}");
     let inputs = Inputs::default();
     let file = Arc::new(SourceFile::new("template.yaml", text));
-    let loaded = crate::template::load::load(file, &Nothing, &inputs).expect("a template");
+    let loaded = crate::template::load::load(file, &NoFiles, &inputs).expect("a template");
     Graph::new(Template::new(loaded.dialect, loaded.root, loaded.problems, inputs).with_definitions(loaded.definitions))
 }
 

@@ -170,6 +170,10 @@ fn check(cx: &mut Context<'_>) {
 fn meant<'g>(graph: &'g Graph, action: &str) -> Vec<NodeRef<'g>> {
     let lower = action.to_ascii_lowercase();
     let Some((service, name)) = lower.split_once(':') else { return Vec::new() };
+    // What is created has no ARN of this template.
+    if name.starts_with("create") {
+        return Vec::new();
+    }
     let lists = name.starts_with("list") && !matches!(name, "listbucket" | "listobjects" | "listobjectsv2");
     if lists || name == "describe*" || WITHOUT_RESOURCE.contains(&&*lower) {
         return Vec::new();

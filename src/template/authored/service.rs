@@ -166,9 +166,8 @@ fn of_event<'d>(
             own(&["deadLetterQueueArn"], value.clone(), None)
         }
         ("AWS::SNS::Subscription", "sns", ["RedrivePolicy", "deadLetterTargetArn"]) => {
-            let arn = value.get("Fn::GetAtt")?;
-            let target = json!({ "deadLetterTargetArn": { "Fn::GetAtt": arn } });
-            own(&["redrivePolicy"], target, None)
+            let queue = value.get("Fn::GetAtt")?.get(0)?;
+            own(&["redrivePolicy", "deadLetterTargetRef"], queue.clone(), None)
         }
         _ => None,
     }

@@ -119,7 +119,13 @@ impl<'v> Checker<'_, 'v> {
             };
             (format!("`{key}` is not a property of {whole}"), help)
         });
-        self.repair(before, Repair::respell(below.origin, key, likely));
+        // A name that its value does not fit would trade one mistake for another.
+        let fits = |name: &&str| {
+            let child = node.property(name);
+            child.zip(map.get(key)).is_some_and(|(child, value)| self.attempt(child, value, below).0 == 0)
+        };
+        let meant = likely.filter(fits);
+        self.repair(before, Repair::respell(below.origin, key, meant));
     }
 
     fn missing(&mut self, name: &str, place: Place<'v>) {

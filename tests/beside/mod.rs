@@ -1,0 +1,28 @@
+//! The files that stand beside an example of a policy.
+
+use dewline::source::{Files, ReadError, SourceFile};
+use std::sync::Arc;
+
+/// The files that stand beside an example.
+pub struct Beside(pub Vec<(String, String)>);
+
+impl Files for Beside {
+    fn read(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
+        match self.0.iter().find(|(name, _)| name == path) {
+            Some((name, text)) => Ok(Arc::new(SourceFile::new(name, text.as_str()))),
+            None if path.starts_with("..") => Err(ReadError::Outside),
+            None => Err(ReadError::Missing),
+        }
+    }
+    fn exists(&self, path: &str) -> bool {
+        self.0.iter().any(|(name, _)| name == path)
+    }
+    /// The packages that examples name.
+    fn size(&self, path: &str) -> Option<u64> {
+        match path.rsplit('/').next() {
+            Some("300-mb.zip") => Some(300 << 20),
+            Some("3-mb.zip") => Some(3 << 20),
+            _ => None,
+        }
+    }
+}
