@@ -3,9 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a benchmark prints
 
-#[path = "../tests/forecasts/loads.rs"]
+#[path = "../tests/suite/estimate/forecasts/loads.rs"]
 mod loads;
-#[path = "../tests/cold_starts/reference.rs"]
+#[path = "../tests/suite/estimate/cold_starts/reference.rs"]
 mod reference;
 
 use dewline::estimate::cold::{Load, Warm, cold};

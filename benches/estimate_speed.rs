@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)] // a benchmark prints
 
-#[path = "../tests/estimating/mod.rs"]
+#[path = "../tests/suite/estimate/estimating/mod.rs"]
 mod estimating;
 
 use dewline::estimate::{Estimate, Options, cost, estimate};

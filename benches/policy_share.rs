@@ -5,7 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a measurement prints and may fail
 
-#[path = "../tests/folder/mod.rs"]
+#[path = "../tests/suite/folder.rs"]
 mod folder;
 
 use dewline::facts::date::Date;

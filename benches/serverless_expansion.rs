@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_sign_loss)] // a measurement prints and may fail
 
-#[path = "../tests/folder/mod.rs"]
+#[path = "../tests/suite/folder.rs"]
 mod folder;
 mod times;
 

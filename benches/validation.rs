@@ -6,9 +6,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a measurement prints and may fail
 
-#[path = "../tests/folder/mod.rs"]
+#[path = "../tests/suite/folder.rs"]
 mod folder;
-#[path = "../tests/condition_heavy/templates.rs"]
+#[path = "../tests/suite/validity/condition_heavy/templates.rs"]
 mod templates;
 
 use dewline::source::{Files, SourceFile};

@@ -2,11 +2,11 @@
 
 #![no_main]
 
-#[path = "../../tests/schema_property/agreement.rs"]
+#[path = "../../tests/suite/validity/schema_property/agreement.rs"]
 mod agreement;
-#[path = "../../tests/schema_property/generator.rs"]
+#[path = "../../tests/suite/validity/schema_property/generator.rs"]
 mod generator;
-#[path = "../../tests/schema_property/reference.rs"]
+#[path = "../../tests/suite/validity/schema_property/reference.rs"]
 mod reference;
 
 use generator::Choices;

@@ -1,0 +1,10 @@
+//! The estimator of cost and latency.
+
+mod cold_starts;
+pub mod estimating;
+mod flow;
+mod forecasts;
+mod load_forecast;
+mod outputs;
+mod properties;
+mod published_prices;

@@ -1,0 +1,5 @@
+//! SAM templates and what they expand to.
+
+mod mutations;
+mod oracle;
+mod provenance;
