@@ -107,6 +107,15 @@ pub(super) fn unwrap(document: &Document, node: NodeRef<'_>, text: &str) -> Opti
     if node.kind() != NodeKind::Scalar || !is_own(node) {
         return None;
     }
+    // Text over several lines keeps its form: only the tag goes.
+    if let (Some("!Sub"), Some(tag)) = (node.tag(), node.tag_span())
+        && node.style() != Style::Plain
+        && node.text() == text
+    {
+        let written = document.source().text();
+        let spaces = written.get(tag.end as usize..)?.chars().take_while(|c| *c == ' ').count() as u32;
+        return Some(vec![Edit { start: tag.start, end: tag.end + spaces, text: String::new() }]);
+    }
     let function = if node.tag().is_some() { node } else { node.parent()? };
     let whole = node.tag().is_some() || function.pairs().count() == 1;
     let (key, value) = function.entry().filter(|_| whole)?;

@@ -51,8 +51,9 @@ pub struct Graph {
     template: Template,
     net: DiGraph<Node, Edge>,
     by_id: HashMap<Text, NodeId>,
-    /// Nodes by kind and physical name, where the name is at least partly known.
-    by_name: HashMap<(NodeKind, Text), NodeId>,
+    /// Nodes by kind and physical name, where the name is at least partly known; REST APIs may
+    /// share one.
+    by_name: HashMap<(NodeKind, Text), Vec<NodeId>>,
     externals: HashMap<Text, NodeId>,
     /// The graphs of nested stacks, by the stack's logical id.
     children: BTreeMap<Text, Graph>,

@@ -170,10 +170,15 @@ impl Graph {
             .map(NodeRef::index)
     }
 
+    /// The resources of `kind` that carry the physical name, in template order.
+    pub(super) fn named(&self, kind: NodeKind, name: &str) -> &[NodeId] {
+        self.by_name.get(&(kind, name.into())).map_or(&[], Vec::as_slice)
+    }
+
     /// A literal (or partly known) name or ARN.
     fn find_name(&self, text: &str, kind: Option<NodeKind>) -> Found {
         if let Some(arn) = Arn::parse(text) {
-            let known = arn.kind().and_then(|kind| self.by_name.get(&(kind, arn.name.into())));
+            let known = arn.kind().and_then(|kind| self.named(kind, arn.name).first());
             return match known {
                 Some(&node) => self.qualified(node, arn.rest),
                 None if unknown::is_unknown(arn.name) => Found::Unknown,
@@ -184,7 +189,7 @@ impl Graph {
             Some((_, name)) => (Some(NodeKind::Queue), name),
             None => (kind, text),
         };
-        let known = kind.and_then(|kind| self.by_name.get(&(kind, name.into())));
+        let known = kind.and_then(|kind| self.named(kind, name).first());
         match known {
             Some(&node) => self.qualified(node, ""),
             None if unknown::is_unknown(text) => Found::Unknown,

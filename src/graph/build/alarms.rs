@@ -58,9 +58,8 @@ pub(super) fn of_nested_stacks(links: &mut Links<'_>) {
             let mut data =
                 MetricData { alarm: stack, targets: Vec::new(), dimensions: Vec::new(), received, ..metric.clone() };
             for dimension in &metric.dimensions {
-                let value = dimension.value.as_deref().and_then(unknown::of_parent);
-                let target = value.and_then(|value| dimension_target(graph, &dimension.name, &value));
-                data.targets.extend(target.filter(|node| !data.targets.contains(node)));
+                let Some(value) = dimension.value.as_deref().and_then(unknown::of_parent) else { continue };
+                data.add_targets(&dimension_targets(graph, &dimension.name, &value));
             }
             let exists = child.node_ref(metric.alarm).resource().is_none_or(|alarm| alarm.exists() != Some(false));
             if exists && !data.targets.is_empty() {
@@ -123,10 +122,11 @@ fn metric(links: &mut Links<'_>, alarm: NodeId, part: &Part<'_>) {
         let name = name.unwrap_or_default();
         for value in values {
             let text = value.eval().symbolic();
-            let target = text.as_deref().and_then(|text| dimension_target(graph, &name, text));
+            let targets = text.as_deref().map(|text| dimension_targets(graph, &name, text)).unwrap_or_default();
             // A name that is known in full and is no resource's here is something else.
-            data.unknown |= target.is_none() && text.as_deref().is_none_or(unknown::is_unknown);
-            data.targets.extend(target.filter(|node| !data.targets.contains(node)));
+            data.unknown |= targets.is_empty() && text.as_deref().is_none_or(unknown::is_unknown);
+            data.add_targets(&targets);
+            let target = targets.first().copied();
             data.dimensions.push(Dimension { name: name.clone(), value: text, origin: value.origin(), target });
         }
     }
@@ -138,8 +138,9 @@ fn metric(links: &mut Links<'_>, alarm: NodeId, part: &Part<'_>) {
     links.details.metrics.push(data);
 }
 
-/// What the value of a dimension names.
-fn dimension_target(graph: &Graph, name: &str, value: &str) -> Option<NodeId> {
+/// What the value of a dimension names: several, where REST APIs share a name, which their
+/// metrics then share too.
+fn dimension_targets(graph: &Graph, name: &str, value: &str) -> Vec<NodeId> {
     let kinds: &[NodeKind] = match name {
         // `Resource` is `function` or `function:alias`.
         "FunctionName" | "Resource" => &[NodeKind::Function],
@@ -160,10 +161,12 @@ fn dimension_target(graph: &Graph, name: &str, value: &str) -> Option<NodeId> {
         "Stage" => &[NodeKind::Stage],
         _ => &[],
     };
-    kinds.iter().find_map(|kind| match graph.find_text(value, Some(*kind)) {
-        Found::Node(node, _) => Some(node),
-        _ => None,
-    })
+    let found = kinds.iter().find_map(|kind| graph.find_text(value, Some(*kind)).node().map(|node| (kind, node)));
+    let Some((kind, node)) = found else { return Vec::new() };
+    match graph.named(*kind, value) {
+        sharing if sharing.contains(&node) => sharing.to_vec(),
+        _ => vec![node],
+    }
 }
 
 /// `SELECT … FROM SCHEMA(…)` and `SEARCH('{…}')` pick metrics by a query.

@@ -187,7 +187,7 @@ impl Graph {
             let index = self.net.add_node(node);
             self.by_id.insert(id, index);
             if let Some(name) = name {
-                self.by_name.entry((kind, name)).or_insert(index);
+                self.by_name.entry((kind, name)).or_default().push(index);
             }
         }
     }

@@ -22,6 +22,17 @@ pub(in crate::graph) struct MetricData {
     pub origin: Origin,
 }
 
+impl MetricData {
+    /// Adds resources that a dimension names, each once.
+    pub(in crate::graph) fn add_targets(&mut self, targets: &[NodeId]) {
+        for target in targets {
+            if !self.targets.contains(target) {
+                self.targets.push(*target);
+            }
+        }
+    }
+}
+
 /// One dimension of a metric.
 #[derive(Clone, Debug)]
 pub struct Dimension {

@@ -1,5 +1,5 @@
 use super::super::grants;
-use crate::graph::{Effect, Graph, NodeKind, NodeRef};
+use crate::graph::{EdgeKind, Effect, Graph, NodeKind, NodeRef};
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -186,7 +186,9 @@ fn meant<'g>(graph: &'g Graph, action: &str) -> Vec<NodeRef<'g>> {
     let exists = |node: &NodeRef<'_>| {
         node.resource().is_some_and(|resource| {
             let secret = *kind != NodeKind::Secret || resource.ty() == "AWS::SecretsManager::Secret";
-            secret && resource.exists() != Some(false) && !resource.origin().is_generated()
+            // What alarms notify is meant for people, not for the code.
+            let alarmed = node.sources(EdgeKind::Notifies).any(|source| source.kind() == NodeKind::Alarm);
+            secret && !alarmed && resource.exists() != Some(false) && !resource.origin().is_generated()
         })
     };
     graph.nodes_of(*kind).filter(exists).collect()

@@ -108,6 +108,10 @@ impl<'a, 'v> Checker<'a, 'v> {
 
     /// Says what would mend the problem reported since there were `before`.
     pub fn repair(&mut self, before: usize, repair: Option<Repair>) {
+        // Of parts that exclude each other, nobody knows which one is meant.
+        if self.only == Some(ProblemKind::PropertyConflict) {
+            return;
+        }
         if let Some(problem) = self.problems.get_mut(before) {
             problem.repair = repair;
         }

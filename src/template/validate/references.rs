@@ -268,21 +268,29 @@ impl<'v> Validation<'_, 'v> {
             {
                 continue;
             }
-            let known = match name.split_once('.') {
-                Some((id, attribute)) if !is_pseudo_parameter(name) => {
-                    self.index.resources.get(id).is_some_and(|resource| {
-                        let kind = resource.kind.and_then(|kind| self.table.resource_type(kind));
-                        kind.is_some_and(|kind| kind.has_attribute(attribute) == Some(true))
-                    })
-                }
-                _ => self.index.declares(name),
-            };
-            if known {
+            if self.is_replaceable(name) {
                 let message = format!("`${{{name}}}` in plain text stays as it is: only `Fn::Sub` replaces it");
                 let before = self.problems.len();
                 self.report(ProblemKind::MissingSub, origin, message, "put the text under `Fn::Sub`");
-                return self.repair(before, Some(Repair::Wrap { place: origin, text: text.to_owned() }));
+                let all = sub_parts(text).iter().all(|part| match part {
+                    SubPart::Name(name, _) => self.is_replaceable(name),
+                    _ => true,
+                });
+                return self.repair(before, all.then(|| Repair::Wrap { place: origin, text: text.to_owned() }));
             }
+        }
+    }
+
+    /// Whether `Fn::Sub` surely has a value for a name.
+    fn is_replaceable(&self, name: &str) -> bool {
+        match name.split_once('.') {
+            Some((id, attribute)) if !is_pseudo_parameter(name) => {
+                self.index.resources.get(id).is_some_and(|resource| {
+                    let kind = resource.kind.and_then(|kind| self.table.resource_type(kind));
+                    kind.is_some_and(|kind| kind.has_attribute(attribute) == Some(true))
+                })
+            }
+            _ => self.index.declares(name),
         }
     }
 
