@@ -250,6 +250,21 @@ Resources:
 }
 
 #[test]
+fn an_alarm_watches_all_apis_that_share_a_name() {
+    let graph = graph(
+        r"
+Resources:
+  A: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+  B: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+  C: {Type: AWS::ApiGateway::RestApi, Properties: {Name: other}}
+  Errors: {Type: AWS::CloudWatch::Alarm, Properties: {Namespace: AWS/ApiGateway, MetricName: 5XXError, Dimensions: [{Name: ApiName, Value: shop}]}}
+",
+    );
+    assert_eq!(edges(&graph, EdgeKind::AlarmsOn), ["Errors watches A", "Errors watches B"]);
+    assert_eq!(graph.alarms_on(graph.node("C").expect("node"), &["5XXError"]), Some(false));
+}
+
+#[test]
 fn an_alarm_on_something_unknown_may_be_on_anything() {
     let graph = graph(
         r"
