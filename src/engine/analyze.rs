@@ -118,6 +118,7 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
         root,
         definitions,
         artifacts,
+        warmed,
         stacks,
     } = load::load(file, files, &settings.inputs)?;
     let today = format!("{:04}-{:02}-{:02}", settings.today.year, settings.today.month, settings.today.day);
@@ -133,7 +134,7 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
     consequences::of_problems(&mut problems);
     let ignored = Ignored::of(subject.written);
     let template = Template::new(dialect, root, problems, settings.inputs.clone());
-    let template = template.with_definitions(definitions).with_artifacts(artifacts);
+    let template = template.with_definitions(definitions).with_artifacts(artifacts).with_warmed(warmed);
     let graph = Graph::new(nested::attach(template, &stacks, &mut sources, files));
     let known = Known::new(&graph, usage_beside(&file_path, files));
     let mut findings = Vec::new();

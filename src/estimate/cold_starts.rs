@@ -4,7 +4,7 @@ use super::arrivals::Arrivals;
 use super::cold::{Load, Warm};
 use super::forecast;
 use super::forecasts::LoadForecast;
-use super::init::{Init, Start};
+use super::init::Init;
 use super::latency::{FunctionLaw, Part};
 use super::meters::lambda;
 use super::model::{Model, index};
@@ -92,23 +92,9 @@ pub(super) fn warm_law(model: &Model<'_, '_>, node: NodeRef<'_>, point: &Point) 
     (Part { p50: p50.min(timeout), p99: p99.max(p50).min(timeout) }, said)
 }
 
-/// What the start of a function depends on, with its package where that is at hand.
-pub(super) fn start_of(model: &Model<'_, '_>, node: NodeRef<'_>) -> Start {
-    let package = model.graph.template().artifact(node.name());
-    // What lies open in a folder is packed to about a third.
-    let packed = |bytes: f64, archive: bool| if archive { bytes } else { bytes / 3.0 };
-    Start::of(node, package.map(|package| packed(package.bytes as f64, package.archive) / 1e6))
-}
-
 /// Initialisation of a function: as the usage file has it, else by runtime.
 pub(super) fn init_of(model: &Model<'_, '_>, node: NodeRef<'_>) -> Option<Init> {
-    let usage = model.variables.usage();
-    let ty = super::traffic::ty(node);
-    let given = |key| usage.amount(node.name(), ty, key).map(|amount| amount.range.expected);
-    match (given(Key::InitDurationMs), given(Key::InitDurationP99Ms)) {
-        (Some(mean), p99) => Some(Init::observed(mean, p99.unwrap_or(mean * 2.0))),
-        _ => start_of(model, node).init(),
-    }
+    Init::of(node, model.variables.usage())
 }
 
 /// Laws of all functions, with the cold shares that are known.

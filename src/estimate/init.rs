@@ -1,6 +1,7 @@
 //! How long a cold start takes: initialisation by runtime, package, architecture, memory.
 
 use super::latency::Part;
+use super::usage::{Key, Usage};
 use crate::facts::cold_starts::{self, MS_PER_ZIPPED_MB, VPC_MS};
 use crate::graph::NodeRef;
 use serde::Serialize;
@@ -24,6 +25,16 @@ impl Init {
     /// As a part of a path.
     pub fn part(&self) -> Part {
         Part { p50: self.p50_ms, p99: self.p99_ms }
+    }
+
+    /// Initialisation of a function: as the usage file has it, else by runtime.
+    pub fn of(node: NodeRef<'_>, usage: &Usage) -> Option<Self> {
+        let ty = super::traffic::ty(node);
+        let given = |key| usage.amount(node.name(), ty, key).map(|amount| amount.range.expected);
+        match (given(Key::InitDurationMs), given(Key::InitDurationP99Ms)) {
+            (Some(mean), p99) => Some(Self::observed(mean, p99.unwrap_or(mean * 2.0))),
+            _ => Start::at_hand(node).init(),
+        }
     }
 
     /// Initialisation that was observed.
@@ -58,7 +69,20 @@ pub struct Start {
 /// measured managed runtimes at 512 MB.
 const SPREAD: f64 = 2.0;
 
+/// Megabytes that the package of a function has zipped, where it is at hand.
+pub fn zipped_mb(node: NodeRef<'_>) -> Option<f64> {
+    let package = node.graph().template().artifact(node.name())?;
+    // What lies open in a folder is packed to about a third.
+    let bytes = if package.archive { package.bytes as f64 } else { package.bytes as f64 / 3.0 };
+    Some(bytes / 1e6)
+}
+
 impl Start {
+    /// What the start of a function depends on, with its package where that is at hand.
+    pub fn at_hand(node: NodeRef<'_>) -> Self {
+        Self::of(node, zipped_mb(node))
+    }
+
     /// Reads the configuration of a function; `zipped_mb` is its code where that is at hand.
     pub fn of(node: NodeRef<'_>, zipped_mb: Option<f64>) -> Self {
         let items = |name: &str| node.property(&[name]).known().and_then(|value| value.as_list().map(<[_]>::len));

@@ -2,7 +2,6 @@
 
 use super::arrivals::Arrivals;
 use super::cold::{self, Load, Pings, Warm};
-use super::cold_starts::start_of;
 use super::init::{Init, Start};
 use super::latency::{Mode, Part, Time};
 use super::model::Model;
@@ -71,7 +70,7 @@ pub(super) fn call_p99(law: Part, init: Option<Part>, share: f64) -> f64 {
 
 /// All strategies that are possible, the cheapest first.
 pub(super) fn strategies(model: &Model<'_, '_>, about: &About<'_, '_>, prices: &Prices) -> Vec<Strategy> {
-    let bill = Bill { prices, region: model.region(), about, start: start_of(model, about.node) };
+    let bill = Bill { prices, region: model.region(), about, start: Start::at_hand(about.node) };
     let target = about.target;
     let life = Some(about.life);
     let warm = |provisioned, pings| Warm { provisioned, pings, life };

@@ -6,6 +6,7 @@ pub mod cold_starts;
 pub mod date;
 pub mod languages;
 pub mod latency_hops;
+pub mod layers;
 pub mod metrics;
 mod offers;
 pub mod prices;

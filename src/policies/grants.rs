@@ -23,8 +23,15 @@ impl Grant<'_> {
 /// How the role of `function` surely lets it do any of `actions` on `target`. A wildcard counts
 /// where `target` is the only resource of its kind: nothing else can be meant.
 pub(super) fn grants<'g>(function: NodeRef<'g>, target: NodeRef<'g>, actions: &[&'static str]) -> Vec<Grant<'g>> {
-    let graph = function.graph();
-    let RoleOf::Role(role) = graph.role_of(function) else { return Vec::new() };
+    match function.graph().role_of(function) {
+        RoleOf::Role(role) => of_role(role, target, actions),
+        _ => Vec::new(),
+    }
+}
+
+/// How `role` surely allows any of `actions` on `target`, as [`grants`] has it.
+pub(super) fn of_role<'g>(role: Role<'g>, target: NodeRef<'g>, actions: &[&'static str]) -> Vec<Grant<'g>> {
+    let graph = target.graph();
     let alone = graph.nodes_of(target.kind()).take(2).count() == 1;
     let mut found = Vec::new();
     for statement in role.statements().iter().filter(|one| one.effect == Effect::Allow) {
@@ -67,6 +74,11 @@ pub(super) fn function_roles(graph: &Graph) -> Vec<(Role<'_>, Vec<NodeRef<'_>>)>
         }
     }
     found
+}
+
+/// Whether `service` may surely assume the role.
+pub(super) fn serves(role: Role<'_>, service: &str) -> bool {
+    role.trust().iter().any(|one| one.effect == Effect::Allow && trusts(one, service))
 }
 
 fn trusts(statement: &Statement, service: &str) -> bool {

@@ -1,6 +1,7 @@
 //! The registry: one line a policy, one file a policy.
 
 mod callers;
+mod calls;
 mod cfn_lint;
 mod cost;
 mod elsewhere;

@@ -1,6 +1,7 @@
 //! Schedules that keep functions warm by calling them.
 
-use super::flows::{self, Flow, Way};
+pub(super) use super::flows::Way;
+use super::flows::{self, Flow};
 use crate::graph::{Graph, NodeKind, Part};
 use crate::template::json;
 

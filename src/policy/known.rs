@@ -1,7 +1,7 @@
 //! What is known beyond the template: the usage file beside it, and what the estimator says.
 
-use crate::estimate::{Estimate, Options, Usage, cost, estimate};
-use crate::facts::prices::Prices;
+use crate::estimate::{Entry, Estimate, Options, Usage, cost, estimate};
+use crate::facts::prices::{Prices, currency};
 use crate::graph::Graph;
 use std::cell::OnceCell;
 
@@ -82,9 +82,20 @@ impl<'a> Costs<'a> {
         if self.0.region().is_none() { format!(" (prices of {USUAL_REGION})") } else { String::new() }
     }
 
+    /// Events a month at a resource, expected, as far as the traffic is known; none where nothing
+    /// is known to reach it.
+    pub fn events(self, name: &str) -> Option<f64> {
+        let at = |entry: &Entry| {
+            let reached = entry.reaches.iter().find(|one| one.name == name)?;
+            Some(entry.monthly_requests?.expected * reached.events)
+        };
+        let events: f64 = self.estimate().entries.iter().filter_map(at).sum();
+        (events > 0.0).then_some(events)
+    }
+
     /// Money as messages have it.
     pub fn money(self, amount: f64) -> String {
-        let currency = self.estimate().currency;
+        let currency = currency(self.0.region().as_deref().unwrap_or(USUAL_REGION));
         let sign = if currency == "USD" { "$".to_owned() } else { format!("{currency} ") };
         if amount >= 100.0 { format!("{sign}{amount:.0}") } else { format!("{sign}{amount:.2}") }
     }

@@ -2,7 +2,7 @@
 
 use super::artifacts::{self, Artifact};
 use super::dialect::{self, Dialect};
-use super::lowering::{Inputs, Lowering};
+use super::lowering::{Inputs, Lowering, Warmed};
 use super::nested::NestedStack;
 use super::problem::{Problem, ProblemKind};
 use super::value::{Text, Value};
@@ -33,6 +33,8 @@ pub struct Loaded {
     pub definitions: BTreeMap<Text, Value>,
     /// Built code that is at hand, by logical id.
     pub artifacts: BTreeMap<Text, Artifact>,
+    /// Functions that others call to keep them warm.
+    pub warmed: Vec<Warmed>,
     /// Nested stacks whose templates are local files.
     pub stacks: Vec<NestedStack>,
 }
@@ -41,7 +43,7 @@ pub struct Loaded {
 pub fn load(file: Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) -> Option<Loaded> {
     let mut sources = Sources::default();
     let id = sources.add(Arc::clone(&file));
-    let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new() };
+    let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new(), warmed: Vec::new() };
     let loaded = self::file(id, &file, &mut cx)?;
     let Lowering { sources, problems, included, .. } = cx;
     Some(Loaded { sources, included, problems, ..loaded })
@@ -57,7 +59,7 @@ pub fn load_service(file: &Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) 
     let mut sources = Sources::default();
     let id = sources.add(Arc::clone(file));
     let document = Document::parse(id, file);
-    let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new() };
+    let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new(), warmed: Vec::new() };
     let loaded = lower_as(Dialect::Serverless, document, &mut cx);
     let Lowering { sources, problems, included, .. } = cx;
     Some(Loaded { sources, included, problems, ..loaded })
@@ -114,6 +116,7 @@ fn lower_as(dialect: Dialect, document: Document, cx: &mut Lowering<'_>) -> Load
         root,
         definitions,
         artifacts,
+        warmed: std::mem::take(&mut cx.warmed),
         stacks,
     }
 }

@@ -1,7 +1,7 @@
 //! What every dialect is handed to lower a document, and where it says what went wrong.
 
 use super::problem::{Problem, ProblemKind};
-use super::value::{Origin, Value};
+use super::value::{Origin, Text, Value};
 use crate::document::{Document, Schema};
 use crate::source::{FileId, Files, ReadError, Sources, normalize};
 use std::collections::BTreeMap;
@@ -76,6 +76,21 @@ pub struct Lowering<'a> {
     /// Further files that were parsed, kept for editors and fixes; the template's own
     /// document is not among them.
     pub included: Vec<Document>,
+    /// Functions that others call to keep them warm.
+    pub warmed: Vec<Warmed>,
+}
+
+/// A function that another calls by a plugin's code to keep it warm, which no resource shows.
+#[derive(Clone, Debug)]
+pub struct Warmed {
+    /// Logical id of the function that calls.
+    pub warmer: Text,
+    /// Logical id of the function that is called.
+    pub function: Text,
+    /// The alias that is called; none for the unpublished version.
+    pub alias: Option<Text>,
+    /// Where the warmer is set up.
+    pub origin: Origin,
 }
 
 impl Lowering<'_> {

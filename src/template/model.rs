@@ -3,7 +3,7 @@
 use super::artifacts::Artifact;
 use super::dialect::Dialect;
 use super::eval::Eval;
-use super::lowering::Inputs;
+use super::lowering::{Inputs, Warmed};
 use super::problem::Problem;
 use super::truth::{Given, Truth};
 use super::value::{Entry, Map, Origin, Text, Value};
@@ -22,6 +22,7 @@ pub struct Template {
     inputs: Inputs,
     definitions: BTreeMap<Text, Value>,
     artifacts: BTreeMap<Text, Artifact>,
+    warmed: Vec<Warmed>,
     children: BTreeMap<Text, Template>,
     parameters: HashMap<Text, Value>,
     resources: HashMap<Text, usize>,
@@ -43,6 +44,7 @@ impl Template {
             inputs,
             definitions: BTreeMap::new(),
             artifacts: BTreeMap::new(),
+            warmed: Vec::new(),
             children: BTreeMap::new(),
             parameters,
             resources,
@@ -66,6 +68,17 @@ impl Template {
     /// The package of a function or layer, where it is at hand.
     pub fn artifact(&self, id: &str) -> Option<&Artifact> {
         self.artifacts.get(id)
+    }
+
+    /// The same with functions that others call to keep them warm.
+    #[must_use]
+    pub fn with_warmed(self, warmed: Vec<Warmed>) -> Self {
+        Self { warmed, ..self }
+    }
+
+    /// Functions that others call by a plugin's code to keep them warm.
+    pub fn warmed(&self) -> &[Warmed] {
+        &self.warmed
     }
 
     /// The same with the templates of its nested stacks, by logical id.

@@ -111,6 +111,7 @@ impl Reader<'_> {
             sources: std::mem::take(self.sources),
             problems: Vec::new(),
             included: Vec::new(),
+            warmed: Vec::new(),
         };
         let loaded = load::file(id, &file, &mut cx);
         *self.sources = cx.sources;

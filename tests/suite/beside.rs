@@ -17,12 +17,9 @@ impl Files for Beside {
     fn exists(&self, path: &str) -> bool {
         self.0.iter().any(|(name, _)| name == path)
     }
-    /// The packages that examples name.
+    /// The packages that examples name: `24-mb.zip`.
     fn size(&self, path: &str) -> Option<u64> {
-        match path.rsplit('/').next() {
-            Some("300-mb.zip") => Some(300 << 20),
-            Some("3-mb.zip") => Some(3 << 20),
-            _ => None,
-        }
+        let megabytes: u64 = path.rsplit('/').next()?.strip_suffix("-mb.zip")?.parse().ok()?;
+        Some(megabytes << 20)
     }
 }

@@ -9,7 +9,7 @@ use crate::graph::{EdgeKind, NodeKind, NodeRef};
 
 /// Size of stored log text against what was ingested: AWS's own example reckons 6 GB stored
 /// for 30 GB ingested (CloudWatch pricing page, recalled, not checked).
-const COMPRESSED: f64 = 0.2;
+pub const COMPRESSED: f64 = 0.2;
 
 /// Adds the log text of a function: ingested, and stored as long as its group keeps it.
 pub fn function_logs(model: &mut Model<'_, '_>, node: NodeRef<'_>) {

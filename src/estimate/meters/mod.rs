@@ -4,7 +4,7 @@
 pub mod api_gateway;
 mod appsync;
 mod cloudfront;
-mod cloudwatch;
+pub mod cloudwatch;
 mod cognito;
 pub mod dynamodb;
 mod eventbridge;
@@ -30,7 +30,7 @@ use crate::facts::prices::HOURS_PER_MONTH;
 use crate::graph::{EdgeRef, NodeKind, NodeRef, Part};
 
 /// Kilobytes of a gigabyte.
-const KB_PER_GB: f64 = 1_048_576.0;
+pub const KB_PER_GB: f64 = 1_048_576.0;
 /// Seconds of the month that prices are stated for.
 const SECONDS: f64 = HOURS_PER_MONTH * 3600.0;
 

@@ -11,9 +11,16 @@ const CHUNK_KB: f64 = 64.0;
 /// A long poll of a mapping waits this long, seconds.
 const POLL_S: f64 = 20.0;
 
+/// The meter of requests to standard queues.
+pub const STANDARD: &str = "sqs.standard";
+/// The meter of requests to FIFO queues.
+pub const FIFO: &str = "sqs.fifo";
+/// Requests a month that a mapping makes on an empty queue.
+pub const POLLS_A_MONTH: f64 = quotas::event_source::SQS_INITIAL_POLLERS as f64 * HOURS_PER_MONTH * 3600.0 / POLL_S;
+
 /// The meter of a queue's requests.
 pub fn meter(node: NodeRef<'_>) -> &'static str {
-    if node.property(&["FifoQueue"]).bool() == Some(true) { "sqs.fifo" } else { "sqs.standard" }
+    if node.property(&["FifoQueue"]).bool() == Some(true) { FIFO } else { STANDARD }
 }
 
 /// Adds what a message costs to send, and what mappings poll without any.
@@ -28,7 +35,7 @@ pub fn idle_polls(node: NodeRef<'_>) -> f64 {
     let mappings = node.outgoing().filter(|edge| {
         edge.kind() == EdgeKind::Polls && edge.via().is_some_and(|via| via.property(&["Enabled"]).bool() != Some(false))
     });
-    quotas::event_source::SQS_INITIAL_POLLERS as f64 * HOURS_PER_MONTH * 3600.0 / POLL_S * mappings.count() as f64
+    POLLS_A_MONTH * mappings.count() as f64
 }
 
 /// What it costs to receive a batch and delete it.

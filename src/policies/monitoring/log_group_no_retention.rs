@@ -1,5 +1,7 @@
 use super::super::{measure, read};
-use crate::graph::{EdgeKind, Graph, NodeKind, Resource};
+use crate::estimate::meters::{KB_PER_GB, cloudwatch};
+use crate::estimate::usage::Key;
+use crate::graph::{EdgeKind, Graph, NodeKind, NodeRef, Resource};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 
@@ -9,7 +11,8 @@ policy! {
     /// ## Why it matters
     ///
     /// A log group without `RetentionInDays` never forgets. Lambda makes such a group by itself on the
-    /// first call of a function whose group the template does not declare. Storage grows by the month,
+    /// first call of a function whose group the template does not declare. Storage grows by the month, at a
+    /// price for each gigabyte (with the traffic in a `dewline.usage.yaml` the message says what that comes to),
     /// and personal data in the logs outlives every promise to delete it.
     ///
     /// ## How to fix
@@ -77,6 +80,9 @@ policy! {
     }
 }
 
+/// Dollars a month that are worth naming.
+const WORTH: f64 = 0.5;
+
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
     let serverless = cx.template().is_service();
@@ -87,7 +93,9 @@ fn check(cx: &mut Context<'_>) {
         endless.into_iter().partition(|group| serverless && group.origin().is_generated());
     for group in written {
         let id = group.id();
-        cx.report(Place::property(group, &["RetentionInDays"]), format!("{id} keeps its logs for ever"))
+        let functions = graph.node(id).into_iter().flat_map(|node| node.sources(EdgeKind::LogsTo));
+        let price = price(cx, functions);
+        cx.report(Place::property(group, &["RetentionInDays"]), format!("{id} keeps its logs for ever{price}"))
             .help(format!("set RetentionInDays of {id}, for example to 30"))
             .remedy(Remedy::risky(format!("Delete logs of {id} after 30 days")).put(group, &["RetentionInDays"], 30));
     }
@@ -96,12 +104,12 @@ fn check(cx: &mut Context<'_>) {
             0 => String::new(),
             count => format!(" and {count} more"),
         };
-        cx.report(
-            *first,
-            format!("{}{more} keep{} logs for ever", first.id(), if others.is_empty() { "s its" } else { " their" }),
-        )
-        .help("set provider.logRetentionInDays, for example to 30")
-        .remedy(Remedy::risky("Delete logs of functions after 30 days").put(*first, &["RetentionInDays"], 30));
+        let functions = made.iter().filter_map(|group| graph.node(group.id()));
+        let price = price(cx, functions.flat_map(|node| node.sources(EdgeKind::LogsTo)));
+        let keep = if others.is_empty() { "keeps its" } else { "keep their" };
+        cx.report(*first, format!("{}{more} {keep} logs for ever{price}", first.id()))
+            .help("set provider.logRetentionInDays, for example to 30")
+            .remedy(Remedy::risky("Delete logs of functions after 30 days").put(*first, &["RetentionInDays"], 30));
     }
     if graph.is_open() || may_be_elsewhere(graph) {
         return;
@@ -123,10 +131,38 @@ fn check(cx: &mut Context<'_>) {
             "AWS::Logs::LogGroup",
             group,
         );
-        cx.report(function, format!("Lambda makes the log group of {id} by itself, and keeps its logs for ever"))
-            .help(format!("declare a log group with RetentionInDays and name it in LoggingConfig of {id}"))
-            .remedy(remedy);
+        let price = price(cx, std::iter::once(node));
+        cx.report(
+            function,
+            format!("Lambda makes the log group of {id} by itself, and keeps its logs for ever{price}"),
+        )
+        .help(format!("declare a log group with RetentionInDays and name it in LoggingConfig of {id}"))
+        .remedy(remedy);
     }
+}
+
+/// What it costs to keep the logs of `functions`: for each gigabyte, or where the traffic is known
+/// what a month costs after a year.
+fn price<'g>(cx: &Context<'g>, functions: impl Iterator<Item = NodeRef<'g>>) -> String {
+    let Some((costs, price)) = cx.costs().and_then(|costs| Some((costs, costs.price("logs.stored")?))) else {
+        return String::new();
+    };
+    // Reckoning the traffic of a template is worth it where somebody told it.
+    let usage = cx.usage();
+    let written = |node: NodeRef<'g>| {
+        let size = usage?.range(node.name(), node.resource()?.ty(), Key::LogKbPerRequest)?;
+        Some(costs.events(node.name())? * size.expected / KB_PER_GB)
+    };
+    let written: f64 = if usage.is_some() { functions.filter_map(written).sum() } else { 0.0 };
+    let yearly = 12.0 * written * cloudwatch::COMPRESSED * price;
+    if yearly < WORTH {
+        return format!(", at {} a month for each GB stored{}", costs.money(price), costs.basis());
+    }
+    format!(
+        ": {written:.0} GB a month, of which a fifth is stored, cost {} a month after a year{}",
+        costs.money(yearly),
+        costs.basis()
+    )
 }
 
 fn is_endless(group: Resource<'_>) -> bool {

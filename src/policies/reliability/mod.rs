@@ -3,6 +3,7 @@
 use crate::policy::Policy;
 
 mod account_concurrency_overcommitted;
+mod arch_layer_mismatch;
 mod async_no_failure_destination;
 mod dlq_type_mismatch;
 mod esm_filter_invalid_for_source;
@@ -32,6 +33,7 @@ mod vpc_no_egress_to_aws_api;
 /// The policies of this category, by name.
 pub(super) static ALL: &[&Policy] = &[
     &account_concurrency_overcommitted::POLICY,
+    &arch_layer_mismatch::POLICY,
     &async_no_failure_destination::POLICY,
     &dlq_type_mismatch::POLICY,
     &esm_filter_invalid_for_source::POLICY,

@@ -1,5 +1,4 @@
-use super::super::measure;
-use crate::graph::{NodeKind, NodeRef, Origin, Part};
+use super::super::{calls, measure};
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -109,81 +108,22 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    let graph = cx.graph;
-    let hints: Vec<Hint<'_>> = graph.nodes_of(NodeKind::Function).flat_map(hints).collect();
-    for (index, hint) in hints.iter().enumerate() {
-        // A variable that several functions share says little about any one of them.
-        let shared =
-            hints.iter().enumerate().any(|(other, one)| other != index && one.place.span() == hint.place.span());
-        let (caller, callee) = (hint.caller, hint.callee);
-        let Some((from, to)) = measure::function(caller).zip(measure::function(callee)) else { continue };
-        // Waiting inside a durable function is not billed, a durable function is started rather than
-        // waited for, and a deployment hook is a test.
-        let durable = [from, to].iter().any(|one| !one.property(&["DurableConfig"]).is_absent());
-        if durable || is_deployment_hook(cx, caller) {
-            continue;
-        }
-        if shared
-            || graph.may(caller, "lambda:InvokeFunction", Some(callee)) != Some(true)
-            || is_asynchronous(cx, callee)
-        {
-            continue;
-        }
-        let (from_id, to_id) = (from.id(), to.id());
-        let times = match (measure::timeout(from), measure::timeout(to)) {
-            (Some(from), Some(to)) if from.max < to.min => {
-                format!("; {from_id} is stopped after {} s although {to_id} may run {} s", from.max, to.min)
+    for call in calls::calls(cx.graph) {
+        let (from, to) = (call.from.id(), call.to.id());
+        let times = match (measure::timeout(call.from), measure::timeout(call.to)) {
+            (Some(own), Some(other)) if own.max < other.min => {
+                format!("; {from} is stopped after {} s although {to} may run {} s", own.max, other.min)
             }
             _ => String::new(),
         };
         cx.report(
-            Place::within(from, hint.place),
+            Place::within(call.from, call.place),
             format!(
-                "{from_id} may invoke {to_id} and gets its name in {}: both are billed while one waits{times}",
-                hint.variable
+                "{from} may invoke {to} and gets its name in {}: both are billed while one waits{times}",
+                call.variable
             ),
         )
-        .help(format!("decouple {from_id} from {to_id} with a queue or an event, or let a state machine call both"))
-        .related(to, format!("{to_id} is called"));
+        .help(format!("decouple {from} from {to} with a queue or an event, or let a state machine call both"))
+        .related(call.to, format!("{to} is called"));
     }
-}
-
-/// A variable of a function that names another.
-struct Hint<'g> {
-    caller: NodeRef<'g>,
-    callee: NodeRef<'g>,
-    variable: &'g str,
-    place: Origin,
-}
-
-fn hints<'g>(caller: NodeRef<'g>) -> Vec<Hint<'g>> {
-    let Some(function) = measure::function(caller) else { return Vec::new() };
-    let hint = |(variable, place, value): (&'g str, Origin, Part<'g>)| {
-        let target = caller.graph().resolve_eval(value.eval(), Some(NodeKind::Function));
-        let callee = target.node().filter(|node| node.kind() == NodeKind::Function && *node != caller)?;
-        Some(Hint { caller, callee, variable, place })
-    };
-    Part::of(function).entries(&["Environment", "Variables"]).into_iter().filter_map(hint).collect()
-}
-
-/// Whether a deployment calls the function before or after it shifts traffic.
-fn is_deployment_hook(cx: &Context<'_>, function: NodeRef<'_>) -> bool {
-    cx.graph.resources_of("AWS::Lambda::Alias").any(|alias| {
-        let hooks = alias.body().at(&["UpdatePolicy", "CodeDeployLambdaAliasUpdate"]);
-        let named = |hook: &str| {
-            let value = hooks.and_then(|hooks| hooks.get(hook))?;
-            let text = alias.template().eval(value);
-            cx.graph.resolve_eval(&text, Some(NodeKind::Function)).node()
-        };
-        ["BeforeAllowTrafficHook", "AfterAllowTrafficHook"].into_iter().any(|hook| named(hook) == Some(function))
-    })
-}
-
-/// Whether the template prepares the callee for events that nobody waits for.
-fn is_asynchronous(cx: &Context<'_>, callee: NodeRef<'_>) -> bool {
-    let configured = cx.graph.resources_of("AWS::Lambda::EventInvokeConfig").any(|config| {
-        let target = cx.graph.resolve_eval(&config.property(&["FunctionName"]), Some(NodeKind::Function));
-        target.node() == Some(callee)
-    });
-    configured || !callee.property(&["DeadLetterConfig"]).is_absent()
 }

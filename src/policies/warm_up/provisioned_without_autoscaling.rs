@@ -104,9 +104,13 @@ fn check(cx: &mut Context<'_>) {
             }
             _ => "a fixed number of instances".to_owned(),
         };
+        let price = cx.costs().and_then(|costs| {
+            let warm = costs.estimate().warm.iter().find(|warm| warm.name == id && warm.monthly > 0.0)?;
+            Some(format!(", for {} a month before the first call{}", costs.money(warm.monthly), costs.basis()))
+        });
         cx.report(
             Place::property(alias, &["ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions"]),
-            format!("{id} keeps {kept} of {name} warm at all hours; nothing scales them"),
+            format!("{id} keeps {kept} of {name} warm at all hours{}; nothing scales them", price.unwrap_or_default()),
         )
         .help(format!("add a scalable target and a scaling policy for function:{name} and the alias"));
     }

@@ -1,7 +1,7 @@
 use super::super::measure;
-use super::warm;
+use super::{starts, warm};
 use crate::facts::runtimes;
-use crate::graph::NodeKind;
+use crate::graph::{NodeKind, NodeRef, Resource};
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -88,28 +88,41 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     for node in cx.graph.nodes_of(NodeKind::Function) {
-        let Some(function) = measure::function(node) else { continue };
-        let Some(runtime) = function.property(&["Runtime"]).text() else { continue };
-        let slow = runtime.starts_with("java") || runtime.starts_with("dotnet");
-        if !slow || !runtimes::has_snap_start(&runtime) || function.is_incomplete() {
-            continue;
-        }
-        let excluded = ["SnapStart", "FileSystemConfigs", "CapacityProviderConfig", "DurableConfig"];
-        let small = measure::bounds(function, &["EphemeralStorage", "Size"], 512).is_some_and(|size| size.min <= 512);
-        if !small || excluded.iter().any(|name| !function.property(&[name]).is_absent()) {
-            continue;
-        }
-        if warm::published(node).any(|version| warm::instances(version).is_none_or(|instances| instances.max > 0)) {
-            continue;
-        }
+        let Some(function) = measure::function(node).filter(|function| is_missed(*function, node)) else { continue };
         let Some(caller) = node.waiting().into_iter().next() else { continue };
+        let Some(runtime) = function.property(&["Runtime"]).text() else { continue };
         let id = function.id();
         let charge = if runtime.starts_with("java") { ", free of charge" } else { "" };
+        let init = starts::init(cx, node);
+        let shorten = match &init {
+            Some(init) => {
+                format!(" take {}{}; SnapStart would shorten them", starts::time(init.p50_ms), starts::bound(init))
+            }
+            None => " SnapStart would shorten".to_owned(),
+        };
+        let from = init.map_or(String::new(), |init| format!("; reckoned from: {}", init.parts.join("; ")));
         cx.report(
             Place::property(function, &["Runtime"]),
-            format!("{} waits for {id}, whose cold starts on {runtime} SnapStart would shorten{charge}", caller.name()),
+            format!("{} waits for {id}, whose cold starts on {runtime}{shorten}{charge}", caller.name()),
         )
-        .help(format!("set SnapStart.ApplyOn of {id} to PublishedVersions, and let {} call an alias", caller.name()))
+        .help(format!(
+            "set SnapStart.ApplyOn of {id} to PublishedVersions, and let {} call an alias{from}",
+            caller.name()
+        ))
         .related(caller, format!("{} waits for {id}", caller.name()));
     }
+}
+
+/// Whether a function on a slow runtime could start from a snapshot, and has nothing that warms it.
+pub(super) fn is_missed(function: Resource<'_>, node: NodeRef<'_>) -> bool {
+    let Some(runtime) = function.property(&["Runtime"]).text() else { return false };
+    let slow = runtime.starts_with("java") || runtime.starts_with("dotnet");
+    let excluded = ["SnapStart", "FileSystemConfigs", "CapacityProviderConfig", "DurableConfig"];
+    let small = measure::bounds(function, &["EphemeralStorage", "Size"], 512).is_some_and(|size| size.min <= 512);
+    let kept = |version| warm::instances(version).is_none_or(|instances| instances.max > 0);
+    slow && runtimes::has_snap_start(&runtime)
+        && !function.is_incomplete()
+        && small
+        && excluded.iter().all(|name| function.property(&[name]).is_absent())
+        && !warm::published(node).any(kept)
 }

@@ -243,7 +243,7 @@ impl Plugins {
             match plugin {
                 Known::Dotenv => dotenv::configure(service, cx),
                 Known::Lift => lift::configure(service, cx),
-                Known::Warmup => warmup::configure(service),
+                Known::Warmup => warmup::configure(service, cx),
                 _ => {}
             }
         }

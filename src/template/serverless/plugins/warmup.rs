@@ -1,11 +1,12 @@
 //! `serverless-plugin-warmup`: scheduled functions that keep others warm.
 
+use crate::template::lowering::{Lowering, Warmed};
 use crate::template::serverless::merge::assign;
-use crate::template::serverless::naming::upper_first;
+use crate::template::serverless::naming::{self, upper_first};
 use crate::template::serverless::output::allow;
 use crate::template::serverless::role::trust;
 use crate::template::serverless::service::{Function, Service, get, text};
-use crate::template::value::{Entry, Kind, Maker, Map, Value};
+use crate::template::value::{Entry, Kind, Maker, Map, Text, Value};
 
 const SETTINGS: [&str; 18] = [
     "name",
@@ -29,7 +30,7 @@ const SETTINGS: [&str; 18] = [
 ];
 
 /// Adds a function, and a role in the author's resources, for every warmer that warms something.
-pub fn configure(service: &mut Service) {
+pub fn configure(service: &mut Service, cx: &mut Lowering<'_>) {
     let Some(warmers) = get(&service.config, &["custom", "warmup"]).and_then(Value::as_map).cloned() else { return };
     // Old versions had one warmer, whose settings stood where the warmers stand now.
     let old = warmers.keys().any(|key| SETTINGS.contains(&key));
@@ -47,14 +48,38 @@ pub fn configure(service: &mut Service) {
             .map(|function| function.name.clone())
             .collect();
         if !targets.is_empty() {
+            let warmed = service.functions.iter().filter(|function| enabled(service, function, &warmer, old));
+            cx.warmed.extend(warmed.map(|function| Warmed {
+                warmer: naming::function(&key_of(&warmer.key)).into(),
+                function: naming::function(&function.key).into(),
+                alias: alias(function, &warmer, old),
+                origin: warmer.key_origin,
+            }));
             add(service, &warmer, &targets);
         }
     }
 }
 
+/// What the function itself says of its warmer.
+fn own<'s>(function: &'s Function, warmer: &Entry, old: bool) -> Option<&'s Value> {
+    let own = function.get("warmup")?;
+    if old { Some(own) } else { get(own, &[&*warmer.key]) }
+}
+
+/// The alias that the warmer calls: without one, the unpublished version.
+fn alias(function: &Function, warmer: &Entry, old: bool) -> Option<Text> {
+    let own = own(function, warmer, old).and_then(|own| get(own, &["alias"]));
+    let alias = own.or_else(|| get(&warmer.value, &["alias"])).and_then(text)?;
+    Some(alias).filter(|alias| !alias.is_empty() && alias != "$LATEST").map(Text::from)
+}
+
+/// The key of the function that is made for a warmer.
+fn key_of(warmer: &str) -> String {
+    format!("warmUpPlugin{}", upper_first(warmer))
+}
+
 fn enabled(service: &Service, function: &Function, warmer: &Entry, old: bool) -> bool {
-    let own = if old { function.get("warmup") } else { function.get("warmup").and_then(|w| get(w, &[&*warmer.key])) };
-    let setting = match own {
+    let setting = match own(function, warmer, old) {
         Some(own) if own.as_map().is_some() => get(own, &["enabled"]).or_else(|| get(&warmer.value, &["enabled"])),
         Some(own) => Some(own),
         None => get(&warmer.value, &["enabled"]),
@@ -124,13 +149,7 @@ fn add(service: &mut Service, warmer: &Entry, targets: &[Value]) {
     function.insert("layers", maker.list([]));
     let mut config = Value::new(Kind::Map(function), maker.origin());
     crate::template::serverless::schema::coerce_function(&mut config);
-    service.functions.push(Function {
-        key: format!("warmUpPlugin{}", upper_first(key)).into(),
-        origin: maker.origin(),
-        config,
-        name,
-        alias: None,
-    });
+    service.functions.push(Function { key: key_of(key).into(), origin: maker.origin(), config, name, alias: None });
 }
 
 fn role(service: &Service, key: &str, function: &str, name: Option<Value>, targets: &[Value], maker: Maker) -> Value {
