@@ -99,7 +99,7 @@ policy! {
     ///       Policies: [{PolicyName: read, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:ReceiveMessage, Resource: !GetAtt Jobs.Arn}]}}]
     /// ```
     pub(super) static POLICY = "queue-short-polling" {
-        category: Cost, severity: Low, profile: Recommended, fix: Unsafe, since: "0.1.0", check: check,
+        category: Cost, severity: Low, profile: Recommended, fix: Sometimes, since: "0.1.0", check: check,
     }
 }
 
@@ -120,6 +120,21 @@ fn check(cx: &mut Context<'_>) {
         }
         let Some(reader) = reader(graph, node) else { continue };
         let id = queue.id();
+        if reader.kind() == NodeKind::Function {
+            cx.report(
+                Place::property(queue, &WAIT),
+                format!(
+                    "{} reads {id}, which answers at once: maybe with nothing although messages are there",
+                    reader.name()
+                ),
+            )
+            .help(format!(
+                "set ReceiveMessageWaitTimeSeconds of {id} to 1 or 2, or feed {} by an event source mapping",
+                reader.name()
+            ))
+            .related(reader, format!("{} has the queue in a variable and may receive from it", reader.name()));
+            continue;
+        }
         let price = cx.costs().and_then(|costs| {
             let price = costs.price(sqs::meter(node))?;
             let (each, waiting) = (SECONDS_PER_MONTH * price, SECONDS_PER_MONTH / LONGEST * price);
@@ -129,24 +144,14 @@ fn check(cx: &mut Context<'_>) {
                 costs.basis()
             ))
         });
-        let report = cx.report(
+        let wait = LONGEST as i64;
+        cx.report(
             Place::property(queue, &WAIT),
             format!("{} reads {id}, which does not wait for messages{}", reader.name(), price.unwrap_or_default()),
-        );
-        if reader.kind() == NodeKind::Function {
-            report
-                .help(format!(
-                    "set ReceiveMessageWaitTimeSeconds of {id} to 1 or 2, or feed {} by an event source mapping",
-                    reader.name()
-                ))
-                .related(reader, format!("{} has the queue in a variable and may receive from it", reader.name()));
-        } else {
-            let wait = LONGEST as i64;
-            report
-                .help(format!("set ReceiveMessageWaitTimeSeconds of {id} to {wait}"))
-                .remedy(Remedy::risky(format!("Let readers of {id} wait {wait} s")).put(queue, &WAIT, wait))
-                .related(reader, format!("{} may receive from {id}", reader.name()));
-        }
+        )
+        .help(format!("set ReceiveMessageWaitTimeSeconds of {id} to {wait}"))
+        .remedy(Remedy::risky(format!("Let readers of {id} wait {wait} s")).put(queue, &WAIT, wait))
+        .related(reader, format!("{} may receive from {id}", reader.name()));
     }
 }
 

@@ -4,6 +4,7 @@ use crate::finding::Severity;
 use crate::graph::{NodeKind, Origin, Part, Resource, Target};
 use crate::policy;
 use crate::policy::{Context, Place, Report};
+use std::collections::BTreeMap;
 
 policy! {
     /// A layer is made for another architecture or another runtime than the function that uses it.
@@ -87,14 +88,18 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
+    // Functions by the layer of the template that they use, with where they name it.
+    let mut users: Vec<(Resource<'_>, Vec<(Resource<'_>, Origin)>)> = Vec::new();
     for node in graph.nodes_of(NodeKind::Function) {
         let Some(function) = measure::function(node).filter(|function| !function.is_incomplete()) else { continue };
         for layer in Part::of(function).each(&["Layers"]) {
             match graph.target_of(layer.eval(), Some(NodeKind::Layer)) {
                 Target::Node(node, _) => {
-                    if let Some(own) = node.resource() {
-                        architecture_of(cx, function, layer.origin(), own);
-                        runtime_of(cx, function, layer.origin(), own);
+                    let Some(own) = node.resource() else { continue };
+                    architecture_of(cx, function, layer.origin(), own);
+                    match users.iter_mut().find(|(known, _)| known.id() == own.id()) {
+                        Some((_, users)) => users.push((function, layer.origin())),
+                        None => users.push((own, vec![(function, layer.origin())])),
                     }
                 }
                 _ => {
@@ -107,6 +112,9 @@ fn check(cx: &mut Context<'_>) {
                 }
             }
         }
+    }
+    for (layer, users) in users {
+        runtimes_of(cx, layer, &users);
     }
 }
 
@@ -130,24 +138,38 @@ fn wrong_architecture<'c>(
         .help(format!("use the layer that is built for {arch}, or let {id} run on {made}"))
 }
 
-/// Compares with what a layer of the template says of its runtimes.
-fn runtime_of(cx: &mut Context<'_>, function: Resource<'_>, place: Origin, layer: Resource<'_>) {
+/// Compares what a layer of the template says of its runtimes with those of its users.
+fn runtimes_of(cx: &mut Context<'_>, layer: Resource<'_>, users: &[(Resource<'_>, Origin)]) {
     let Some(made) = listed(layer, "CompatibleRuntimes") else { return };
-    let runtime = read::text(function, &["Runtime"], |runtime| !made.iter().any(|one| one == runtime));
-    let Some(runtime) = runtime else { return };
     // A runtime of one's own looks for layers wherever it likes, and their files fit others as well.
-    if std::iter::once(&*runtime).chain(made.iter().map(String::as_str)).any(|one| one.starts_with("provided")) {
+    let own = |runtime: &str| runtime.starts_with("provided");
+    if made.iter().any(|one| own(one)) {
         return;
     }
-    let same = made.iter().any(|one| language(one) == language(&runtime));
-    let (id, layer_id) = (function.id(), layer.id());
-    cx.report(
-        Place::within(function, place),
-        format!("{id} runs on {runtime}, but its layer {layer_id} is made for {}", made.join(", ")),
-    )
-    .severity(if same { Severity::Low } else { Severity::Medium })
-    .help(format!("build {layer_id} for {runtime}, and add it to CompatibleRuntimes"))
-    .related(Place::property(layer, &["CompatibleRuntimes"]), format!("{layer_id} says so"));
+    let other = |runtime: &str| !own(runtime) && !made.iter().any(|one| one == runtime);
+    let mut found: BTreeMap<String, Vec<(Resource<'_>, Origin)>> = BTreeMap::new();
+    for (function, place) in users {
+        if let Some(runtime) = read::text(*function, &["Runtime"], other) {
+            found.entry(runtime.to_string()).or_default().push((*function, *place));
+        }
+    }
+    for (runtime, functions) in found {
+        let Some((first, others)) = functions.split_first() else { continue };
+        let more = match others.len() {
+            0 => String::new(),
+            count => format!(" and {}", read::count(count, "more function")),
+        };
+        let same = made.iter().any(|one| language(one) == language(&runtime));
+        let id = layer.id();
+        let use_it = if others.is_empty() { "uses it" } else { "use it" };
+        cx.report(
+            Place::property(layer, &["CompatibleRuntimes"]),
+            format!("{id} is made for {}, but {}{more} on {runtime} {use_it}", made.join(", "), first.0.id()),
+        )
+        .severity(if same { Severity::Low } else { Severity::Medium })
+        .help(format!("build {id} for {runtime}, and add it to CompatibleRuntimes"))
+        .related(Place::within(first.0, first.1), format!("{} on {runtime} uses it", first.0.id()));
+    }
 }
 
 /// `python` of `python3.13`.

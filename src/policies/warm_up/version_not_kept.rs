@@ -92,10 +92,10 @@ fn check(cx: &mut Context<'_>) {
                     .attribute(version, "DeletionPolicy", "Retain")
                     .attribute(version, "UpdateReplacePolicy", "Retain")
             });
-            cx.report(version, format!("{name} points to {id}, which the next deployment deletes"))
+            cx.report(version, format!("the next deployment deletes the version that {name} points to"))
                 .help(help)
                 .remedy(remedy)
-                .related(Place::property(alias, &["FunctionVersion"]), format!("{name} points to it"));
+                .related(Place::property(alias, &["FunctionVersion"]), format!("{name} points to {id}"));
         }
     }
 }
