@@ -37,8 +37,8 @@ pub struct Arguments {
     /// Traffic of an entry, a second; may be repeated.
     #[arg(long = "rate", value_name = "ENTRY=PER_SECOND")]
     rates: Vec<String>,
-    /// Observed calls of a function, to forecast the next week from: lines of time,count, or what
-    /// `aws cloudwatch get-metric-data` prints; may be repeated.
+    /// Observed calls of a function, to forecast the next week and to bill by: lines of time,count, or
+    /// what `aws cloudwatch get-metric-data` prints; may be repeated.
     #[arg(long = "load", value_name = "[FUNCTION=]FILE")]
     loads: Vec<String>,
     /// Chance that an hour may have more calls than the schedule of a forecast is made for.

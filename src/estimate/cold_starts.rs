@@ -161,7 +161,9 @@ pub fn cold_starts(model: &Model<'_, '_>, traffic: &Traffic<'_>, point: &Point, 
             assumptions.push("the load is even over the day".to_owned());
         }
         if observed_load.is_some() {
-            assumptions.push("calls are those of the forecast, whatever the usage file says".to_owned());
+            assumptions.push(
+                "calls are those of the forecast; the bill goes by the usage file where that gives a rate".to_owned(),
+            );
         }
         let target = strategies::target(model, node);
         let plan = observed_load.map(|load| {

@@ -101,6 +101,7 @@ impl<'g, 'u> Model<'g, 'u> {
         }
         traffic::connect(&mut model);
         model.entering = traffic::entering(&mut model);
+        traffic::observe(&mut model);
         model
     }
 

@@ -16,6 +16,7 @@ pub use read::{LoadProblem, read};
 pub use series::{Series, SeriesError};
 pub use time::{of_week, shown};
 
+use crate::facts::prices::HOURS_PER_MONTH;
 use fit::{Scale, Shape};
 
 /// Chance that the stated interval does not hold, half of it on either side.
@@ -62,6 +63,16 @@ impl Prediction {
         self.values.get(at).map_or(0.0, |value| self.scale.from(*value))
     }
 
+    /// The calls of hour `at` in the mean: the errors that were made are not even.
+    pub fn mean(&self, at: usize) -> f64 {
+        let Some(value) = self.values.get(at) else { return 0.0 };
+        let errors = &self.errors[class(self.cuts, *value)];
+        if errors.is_empty() {
+            return self.median(at);
+        }
+        errors.iter().map(|error| self.scale.from(value + error)).sum::<f64>() / errors.len() as f64
+    }
+
     /// The calls that hour `at` stays below with probability `p`.
     pub fn quantile(&self, at: usize, p: f64) -> f64 {
         let Some(value) = self.values.get(at) else { return 0.0 };
@@ -79,6 +90,11 @@ impl Prediction {
         let more = errors.iter().filter(|error| self.scale.from(value + *error) > calls * (1.0 + 1e-9)).count();
         (more as f64 + 1.0).min(errors.len() as f64) / (errors.len() + 1) as f64
     }
+}
+
+/// Whether there are more `calls` than `bound`, by more than reckoning is off.
+fn exceeds(calls: f64, bound: f64) -> bool {
+    calls > bound + bound.abs() * 1e-6 + 1e-6
 }
 
 fn class(cuts: [f64; 2], value: f64) -> usize {
@@ -107,7 +123,7 @@ impl Backtest {
     pub fn short(&self, chance: f64) -> Option<f64> {
         self.inside?;
         let hours = self.actual.iter().enumerate();
-        let short = hours.filter(|(at, calls)| **calls > self.prediction.quantile(*at, 1.0 - chance)).count();
+        let short = hours.filter(|(at, calls)| exceeds(**calls, self.prediction.quantile(*at, 1.0 - chance))).count();
         Some(short as f64 / self.actual.len().max(1) as f64)
     }
 }
@@ -137,6 +153,19 @@ impl Forecast {
             week[of_week(self.next.start + at as i64)] = self.next.median(at) / 3600.0;
         }
         week
+    }
+}
+
+impl Forecast {
+    /// Calls of a month like the week to come: the mean of what is told, and the fewest and the most
+    /// that the last weeks (or days) came to, where these lie further out.
+    pub fn monthly(&self) -> (f64, f64, f64) {
+        let hours = self.next.hours().max(1) as f64;
+        let told = (0..self.next.hours()).map(|at| self.next.mean(at)).sum::<f64>() / hours * HOURS_PER_MONTH;
+        let cycle = if self.weekly { WEEK } else { DAY };
+        let past = self.series.counts.rchunks_exact(cycle).take(FOLDS);
+        let past = past.map(|calls| calls.iter().sum::<f64>() / cycle as f64 * HOURS_PER_MONTH);
+        past.fold((told, told, told), |(low, told, high), calls| (low.min(calls), told, high.max(calls)))
     }
 }
 
@@ -192,8 +221,8 @@ pub fn forecast(series: Series) -> Result<Forecast, SeriesError> {
     let naive = mean_error(counts[last.from - cycle..last.from].iter().copied(), &actual);
     let inside = (!earlier.is_empty()).then(|| {
         let held = actual.iter().enumerate().filter(|(at, calls)| {
-            let within = prediction.quantile(*at, OUTSIDE / 2.0)..=prediction.quantile(*at, 1.0 - OUTSIDE / 2.0);
-            within.contains(calls)
+            let (low, high) = (prediction.quantile(*at, OUTSIDE / 2.0), prediction.quantile(*at, 1.0 - OUTSIDE / 2.0));
+            !exceeds(low, **calls) && !exceeds(**calls, high)
         });
         held.count() as f64 / actual.len() as f64
     });

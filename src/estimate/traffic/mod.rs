@@ -2,6 +2,7 @@
 
 mod entries;
 mod machine;
+mod observed;
 mod retry;
 mod schedule;
 pub mod solve;
@@ -10,6 +11,7 @@ mod ways;
 pub use entries::{Entering, entries};
 pub(super) use entries::{entering, rate_keys};
 pub(super) use machine::Machine;
+pub(super) use observed::observe;
 pub use retry::{attempts, exhausted};
 pub use schedule::schedule_rate;
 pub(super) use ways::connect;

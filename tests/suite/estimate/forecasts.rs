@@ -74,3 +74,17 @@ fn odd_loads_are_told_without_complaint() {
         }
     }
 }
+
+#[test]
+fn a_load_that_never_changes_is_told_as_it_is() {
+    let counts: Vec<f64> =
+        (0..4 * WEEK).map(|hour| if (8..20).contains(&(hour % 24)) { 3000.0 } else { 1000.0 }).collect();
+    let forecast = told(&counts);
+    // What reckoning is off by puts nothing outside the interval.
+    assert_eq!(forecast.backtest.inside, Some(1.0));
+    assert_eq!(forecast.backtest.short(0.05), Some(0.0));
+    let (low, expected, high) = forecast.monthly();
+    for calls in [low, expected, high] {
+        assert!((calls - 2000.0 * 730.0).abs() < 1.0, "{calls}");
+    }
+}
