@@ -5,10 +5,12 @@ use super::bill::{Line, UnitPrices, service};
 use super::budget;
 use super::cold_starts::{Traffic, cold_starts};
 use super::latencies::latencies;
+use super::latency::Laws;
 use super::model::Model;
 use super::parts::{assumptions, idle, open, resources, warm};
-use super::range::{Bound, Range};
+use super::range::Range;
 use super::result::{AtRate, Entry, Estimate, Reached, Unpriced, VERSION};
+use super::spread::Spread;
 use super::traffic::{self, solve};
 use super::usage::Usage;
 use super::variables::{Point, Variables};
@@ -50,13 +52,14 @@ fn reckon(graph: &Graph, options: &Options<'_>, with_time: bool) -> Estimate {
     let arcs: Vec<Vec<usize>> =
         model.sites.iter().map(|site| site.ways.iter().filter(|way| way.carries).map(|way| way.to).collect()).collect();
     let reckoner = Reckoner { order: solve::Order::new(&arcs), free_tier: options.free_tier };
-    let (points, spread) = reckoner.bounds(&model);
+    let (points, spread) = Spread::new(&model, &reckoner.order, options.free_tier).bounds();
     let runs: Vec<Run> = points.iter().map(|point| reckoner.run(&model, point)).collect();
     let rates = [0, 1, 2].map(|bound: usize| runs[bound].rates.as_slice());
     let (mut cold, mut latency) = (Vec::new(), Vec::new());
     if with_time {
-        cold = cold_starts(&model, &Traffic { flows: &runs[1].flows, rates }, &points[1], options.prices);
-        latency = latencies(&model, &points[1], &mut cold);
+        let laws = Laws::default();
+        cold = cold_starts(&model, &Traffic { flows: &runs[1].flows, rates, laws: &laws }, &points[1], options.prices);
+        latency = latencies(&model, &points[1], &mut cold, &laws);
     }
     let mut answer = reckoner.answer(&model, &points, &runs, spread, cold);
     answer.latency = latency;
@@ -161,42 +164,6 @@ impl Reckoner {
             }
         }
         lines
-    }
-
-    /// Cost of a month of what is known, and of a million events of every entry.
-    fn objectives(&self, model: &Model<'_, '_>, point: &Point) -> (f64, f64) {
-        let run = self.run(model, point);
-        let monthly = UnitPrices::new(model, &run.lines, self.free_tier).total(&run.lines);
-        let per_million = (0..model.entering.len()).map(|entry| {
-            let lines = Self::alone(model, &run, point, entry, 1e6);
-            UnitPrices::new(model, &lines, false).total(&lines)
-        });
-        (monthly, per_million.sum())
-    }
-
-    /// The points where the answer is low, expected and high; and for each variable how much
-    /// it alone moves the month, and a million events of every entry.
-    fn bounds(&self, model: &Model<'_, '_>) -> ([Point; 3], Vec<(f64, f64)>) {
-        let list = model.variables.list();
-        let expected = model.variables.expected();
-        let (mut low, mut high) = (expected.clone(), expected.clone());
-        let mut spread = Vec::with_capacity(list.len());
-        for (at, variable) in list.iter().enumerate() {
-            if variable.range.high <= variable.range.low {
-                spread.push((0.0, 0.0));
-                continue;
-            }
-            let below = self.objectives(model, &expected.with(at, variable, Bound::Low));
-            let above = self.objectives(model, &expected.with(at, variable, Bound::High));
-            let (monthly, per_million) = (above.0 - below.0, above.1 - below.1);
-            // Full batches are cheap: for some variables the high value is the low cost.
-            let direction = if monthly.abs() > below.0.abs() * 1e-12 { monthly } else { per_million };
-            let (cheap, dear) = if direction < 0.0 { (Bound::High, Bound::Low) } else { (Bound::Low, Bound::High) };
-            low.set(at, variable.range.at(cheap));
-            high.set(at, variable.range.at(dear));
-            spread.push((monthly.abs(), per_million.abs()));
-        }
-        ([low, expected, high], spread)
     }
 
     fn answer(

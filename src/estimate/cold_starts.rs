@@ -5,7 +5,7 @@ use super::cold::{Load, Warm};
 use super::forecast;
 use super::forecasts::LoadForecast;
 use super::init::Init;
-use super::latency::{FunctionLaw, Part};
+use super::latency::{FunctionLaw, Laws, Part};
 use super::meters::lambda;
 use super::model::{Model, index};
 use super::range::Range;
@@ -63,6 +63,8 @@ pub struct Traffic<'a> {
     pub flows: &'a [solve::Visits],
     /// Events a month of each entry: low, expected, high.
     pub rates: [&'a [Option<f64>]; 3],
+    /// Distributions that were reckoned already.
+    pub laws: &'a Laws,
 }
 
 /// Ratio of 99th percentile to median of a duration where only a mean is known.
@@ -178,6 +180,7 @@ pub fn cold_starts(model: &Model<'_, '_>, traffic: &Traffic<'_>, point: &Point, 
             shape: shape(expiry.expected),
             life,
             law,
+            laws: traffic.laws,
             init: init.clone(),
             observed: observed.map(|share| share.expected),
             target,
@@ -200,7 +203,7 @@ pub fn cold_starts(model: &Model<'_, '_>, traffic: &Traffic<'_>, point: &Point, 
             }),
             init_ms: init.as_ref().map(|init| (init.p50_ms, init.p99_ms)),
             duration_ms: (law.p50, law.p99),
-            p99_ms: strategies::call_p99(law, init.as_ref().map(Init::part), share.expected),
+            p99_ms: strategies::call_p99(traffic.laws, law, init.as_ref().map(Init::part), share.expected),
             init,
             observed: observed.is_some(),
             strategies: strategies::strategies(model, &about, prices),

@@ -1,7 +1,7 @@
 //! Latency of every entry, and which strategies keep the objectives.
 
 use super::cold_starts::{ColdStarts, laws};
-use super::latency::{EntryLatency, FunctionLaw, Part, Percentiles, entry_latency};
+use super::latency::{EntryLatency, FunctionLaw, Laws, Part, Percentiles, entry_latency};
 use super::model::{Model, index};
 use super::usage::Slo;
 use super::variables::Point;
@@ -9,7 +9,12 @@ use crate::graph::NodeRef;
 use std::collections::BTreeMap;
 
 /// Latency of every entry; marks the strategies of `cold` that keep the objectives.
-pub(super) fn latencies(model: &Model<'_, '_>, point: &Point, cold: &mut [ColdStarts]) -> Vec<EntryLatency> {
+pub(super) fn latencies(
+    model: &Model<'_, '_>,
+    point: &Point,
+    cold: &mut [ColdStarts],
+    known: &Laws,
+) -> Vec<EntryLatency> {
     let laws = laws(model, point, cold);
     let of = |entry: usize, laws: &BTreeMap<usize, FunctionLaw>| {
         let node = model.graph.at(crate::graph::NodeId::new(entry));
@@ -22,7 +27,7 @@ pub(super) fn latencies(model: &Model<'_, '_>, point: &Point, cold: &mut [ColdSt
                 timeout_s: 900.0,
             })
         };
-        entry_latency(model.graph, node, &model.sites[entry].name, &law)
+        entry_latency(model.graph, node, &model.sites[entry].name, &law, known)
     };
     let found: Vec<EntryLatency> = model.entering.iter().map(|entry| of(entry.site, &laws)).collect();
     let usage = model.variables.usage();

@@ -18,6 +18,7 @@ mod model;
 mod parts;
 mod range;
 mod result;
+mod spread;
 mod strategies;
 pub mod traffic;
 pub mod usage;

@@ -3,7 +3,7 @@
 use super::arrivals::Arrivals;
 use super::cold::{self, Load, Pings, Warm};
 use super::init::{Init, Start};
-use super::latency::{Mode, Part, Time};
+use super::latency::{Laws, Mode, Part, Time};
 use super::model::Model;
 use super::usage::Slo;
 use crate::facts::prices::{HOURS_PER_MONTH, Prices};
@@ -43,6 +43,7 @@ pub(super) struct About<'a, 'g> {
     pub shape: Load,
     pub life: f64,
     pub law: Part,
+    pub laws: &'a Laws,
     pub init: Option<Init>,
     pub observed: Option<f64>,
     /// Cold share to size warm capacity for.
@@ -63,9 +64,9 @@ const SMALL_MB: f64 = 1.0;
 const SECONDS: f64 = HOURS_PER_MONTH * 3600.0;
 
 /// 99th percentile of a call with cold starts.
-pub(super) fn call_p99(law: Part, init: Option<Part>, share: f64) -> f64 {
+pub(super) fn call_p99(laws: &Laws, law: Part, init: Option<Part>, share: f64) -> f64 {
     let start = Time::Start(init.unwrap_or(Part { p50: 0.0, p99: 0.0 }), Some(share));
-    Time::Series(vec![start, Time::Part(law)]).law(Mode::Mixed).percentile(0.99)
+    laws.of(&Time::Series(vec![start, Time::Part(law)]), Mode::Mixed).percentile(0.99)
 }
 
 /// All strategies that are possible, the cheapest first.
@@ -278,7 +279,7 @@ impl Bill<'_, '_> {
             text,
             monthly: compute.map(|compute| compute + extra).filter(|cost| cost.is_finite()),
             cold_share,
-            p99_ms: call_p99(self.about.law, init.map(Init::part), cold_share),
+            p99_ms: call_p99(self.about.laws, self.about.law, init.map(Init::part), cold_share),
             meets_slo: None,
             assumptions: Vec::new(),
             environments: None,

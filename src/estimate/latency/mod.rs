@@ -1,17 +1,16 @@
 //! How long a path takes: log-normal parts, added, the slowest of several, or mixed.
 
+mod laws;
 mod machine;
 mod paths;
 mod time;
 
+pub use laws::Laws;
 pub use paths::{EntryLatency, FunctionLaw, Latency, Percentiles, Reach, Step, TimeoutRisk, entry_latency};
 pub use time::{Mode, Time};
 
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
-use std::sync::{Arc, LazyLock};
-
 /// Cells of a distribution.
-const CELLS: usize = 3000;
+const CELLS: usize = 2048;
 /// Standard normal quantile of 0.99.
 const Z99: f64 = 2.326_347_874;
 
@@ -104,18 +103,6 @@ impl Distribution {
         law
     }
 
-    /// One after the other.
-    #[must_use]
-    pub fn then(&self, other: &Self) -> Self {
-        let product = convolve(&self.mass, &other.mass);
-        let mut mass: Vec<f64> = product.iter().take(CELLS).map(|p| p.max(0.0)).collect();
-        let beyond: f64 = product.iter().skip(CELLS).map(|p| p.max(0.0)).sum();
-        if let Some(last) = mass.last_mut() {
-            *last += beyond;
-        }
-        Self { step: self.step, mass }
-    }
-
     /// The slower of two that run side by side.
     #[must_use]
     pub fn slower(&self, other: &Self) -> Self {
@@ -137,7 +124,7 @@ impl Distribution {
         Self { step: self.step, mass: mass.collect() }
     }
 
-    /// The duration that a share `p` of calls stays below.
+    /// The duration that a share `p` of calls stays below, milliseconds.
     pub fn percentile(&self, p: f64) -> f64 {
         let mut below = 0.0;
         for (i, mass) in self.mass.iter().enumerate() {
@@ -157,32 +144,6 @@ impl Distribution {
         let part = self.mass.get(whole).copied().unwrap_or(0.0) * (1.0 - cells.fract());
         part + self.mass.iter().skip(whole.saturating_add(1)).sum::<f64>()
     }
-}
-
-/// The convolution of two vectors of [`CELLS`] numbers, through their Fourier transforms.
-fn convolve(a: &[f64], b: &[f64]) -> Vec<f64> {
-    const LENGTH: usize = 6000;
-    static PLANS: LazyLock<(Arc<dyn RealToComplex<f64>>, Arc<dyn ComplexToReal<f64>>)> = LazyLock::new(|| {
-        let mut planner = RealFftPlanner::new();
-        (planner.plan_fft_forward(LENGTH), planner.plan_fft_inverse(LENGTH))
-    });
-    let (forward, inverse) = &*PLANS;
-    let transform = |values: &[f64]| {
-        let mut padded = vec![0.0; LENGTH];
-        padded.iter_mut().zip(values).for_each(|(to, from)| *to = *from);
-        let mut spectrum = forward.make_output_vec();
-        // Lengths are those of the plan, so it cannot fail.
-        let _ = forward.process(&mut padded, &mut spectrum);
-        spectrum
-    };
-    let mut spectrum = transform(a);
-    for (x, y) in spectrum.iter_mut().zip(transform(b)) {
-        *x *= y;
-    }
-    let mut product = vec![0.0; LENGTH];
-    let _ = inverse.process(&mut spectrum, &mut product);
-    product.iter_mut().for_each(|value| *value /= LENGTH as f64);
-    product
 }
 
 /// Distribution function of the standard normal law.

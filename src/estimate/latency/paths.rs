@@ -1,7 +1,7 @@
 //! The ways of an entry through the graph: what its caller waits for, and what happens after.
 
 use super::time::{Mode, Time};
-use super::{Distribution, Part, machine};
+use super::{Distribution, Laws, Part, machine};
 use crate::facts::latency_hops;
 use crate::graph::{Certainty, EdgeKind, EdgeRef, Graph, NodeKind, NodeRef, Setting};
 use serde::Serialize;
@@ -124,8 +124,10 @@ pub fn entry_latency<'g>(
     entry: NodeRef<'g>,
     name: &str,
     law: &dyn Fn(NodeRef<'g>) -> FunctionLaw,
+    laws: &Laws,
 ) -> EntryLatency {
-    let mut walk = Walk { graph, law, steps: Vec::new(), risks: Vec::new(), notes: Vec::new(), stack: Vec::new() };
+    let mut walk =
+        Walk { graph, law, laws, steps: Vec::new(), risks: Vec::new(), notes: Vec::new(), stack: Vec::new() };
     let answered = matches!(
         entry.kind(),
         NodeKind::Route
@@ -137,7 +139,7 @@ pub fn entry_latency<'g>(
     ) || graph.state_machine(entry).is_some_and(|machine| machine::is_express(&machine));
     let time = walk.respond(entry);
     let (steps, timeouts) = (std::mem::take(&mut walk.steps), std::mem::take(&mut walk.risks));
-    let response = (answered && !steps.is_empty()).then(|| latency(&time, &[]));
+    let response = (answered && !steps.is_empty()).then(|| latency(laws, &time, &[]));
     let mut reaches = Vec::new();
     let start = if answered { Way { times: vec![time], ..Way::default() } } else { Way::default() };
     let start = Way { via: vec![name.to_owned()], steps: if answered { steps.clone() } else { Vec::new() }, ..start };
@@ -150,8 +152,8 @@ pub fn entry_latency<'g>(
 }
 
 /// Percentiles of `time`; `retries` are the shares that come again after a wait in ms.
-fn latency(time: &Time, retries: &[(f64, f64)]) -> Latency {
-    let of = |mode| percentiles(&time.law(mode), retries);
+fn latency(laws: &Laws, time: &Time, retries: &[(f64, f64)]) -> Latency {
+    let of = |mode| percentiles(&laws.of(time, mode), retries);
     Latency { warm: of(Mode::Warm), cold: of(Mode::Cold), mixed: time.is_known().then(|| of(Mode::Mixed)) }
 }
 
@@ -182,6 +184,7 @@ struct Way {
 pub(super) struct Walk<'g, 'l> {
     pub graph: &'g Graph,
     law: &'l dyn Fn(NodeRef<'g>) -> FunctionLaw,
+    laws: &'l Laws,
     pub steps: Vec<Step>,
     pub risks: Vec<TimeoutRisk>,
     notes: Vec<String>,
@@ -333,7 +336,8 @@ impl<'g> Walk<'g, '_> {
         if limit_ms <= 0.0 || self.risks.iter().any(|risk| risk.at == at && risk.waits_for == waits_for) {
             return;
         }
-        let beyond = |mode| Some(time.law(mode).beyond(limit_ms)).filter(|chance| *chance > NO_RISK).unwrap_or(0.0);
+        let beyond =
+            |mode| Some(self.laws.of(time, mode).beyond(limit_ms)).filter(|chance| *chance > NO_RISK).unwrap_or(0.0);
         self.risks.push(TimeoutRisk {
             at: at.to_owned(),
             waits_for: waits_for.to_owned(),
@@ -388,7 +392,7 @@ impl<'g> Walk<'g, '_> {
             reaches.push(Reach {
                 to: node.name().to_owned(),
                 via: way.via.clone(),
-                latency: latency(&time, &way.retries),
+                latency: latency(self.laws, &time, &way.retries),
                 steps: way.steps.clone(),
             });
         }

@@ -1,7 +1,7 @@
 //! The simulated and measured cases of the reference data, and the model's answers to them.
 
 use dewline::estimate::cold::{Cold, Load, Pings, Warm, cold, profile};
-use dewline::estimate::latency::{Distribution, Part, step_for};
+use dewline::estimate::latency::{Laws, Mode, Part, Time};
 use std::path::PathBuf;
 
 /// One case with what the reference says and what the model says.
@@ -135,17 +135,14 @@ pub fn composed() -> Option<Vec<Composed>> {
         let digits = |c: char| c.is_ascii_digit() || matches!(c, '.' | 'e' | '-');
         text.split(|c: char| !digits(c)).filter_map(|part| part.parse().ok()).collect()
     };
-    let mut found = Vec::new();
+    let (mut found, laws) = (Vec::new(), Laws::default());
     for cells in &rows {
         let parts: Vec<Part> = numbers(&cells[3]).chunks(2).map(|pair| Part { p50: pair[0], p99: pair[1] }).collect();
         let colds: Vec<(f64, Part)> =
             numbers(&cells[4]).chunks(3).map(|c| (c[0], Part { p50: c[1], p99: c[2] })).collect();
-        let all: Vec<Part> = parts.iter().copied().chain(colds.iter().map(|cold| cold.1)).collect();
-        let step = step_for(&all);
-        let mut law = parts.iter().fold(Distribution::zero(step), |sum, part| sum.then(&Distribution::of(*part, step)));
-        for (share, part) in &colds {
-            law = law.or(*share, &law.then(&Distribution::of(*part, step)));
-        }
+        let starts = colds.iter().map(|(share, part)| Time::Start(*part, Some(*share)));
+        let path = Time::Series(parts.iter().copied().map(Time::Part).chain(starts).collect());
+        let law = laws.of(&path, Mode::Mixed);
         for (percentile, cell) in [(0.5, 6), (0.95, 8), (0.99, 9), (0.999, 10)] {
             found.push(Composed {
                 id: cells[0].clone(),
