@@ -1,12 +1,15 @@
 //! How long a path takes: log-normal parts, added, the slowest of several, or mixed.
 
+mod answer;
 mod laws;
 mod machine;
+mod onward;
 mod paths;
 mod time;
 
+pub use answer::{EntryLatency, FunctionLaw, Latency, Percentiles, Reach, Step, TimeoutRisk};
 pub use laws::Laws;
-pub use paths::{EntryLatency, FunctionLaw, Latency, Percentiles, Reach, Step, TimeoutRisk, entry_latency};
+pub use paths::entry_latency;
 pub use time::{Mode, Time};
 
 /// Cells of a distribution.

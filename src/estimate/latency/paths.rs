@@ -1,120 +1,16 @@
-//! The ways of an entry through the graph: what its caller waits for, and what happens after.
+//! The way of an entry through the graph: what its caller waits for.
 
+use super::answer::{EntryLatency, FunctionLaw, Step, TimeoutRisk, latency};
+use super::onward::Way;
 use super::time::{Mode, Time};
-use super::{Distribution, Laws, Part, machine};
+use super::{Laws, Part, machine};
 use crate::facts::latency_hops;
-use crate::graph::{Certainty, EdgeKind, EdgeRef, Graph, NodeKind, NodeRef, Setting};
-use serde::Serialize;
-
-/// Times of one function.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FunctionLaw {
-    /// A warm call, without the functions that it waits for.
-    pub warm: Part,
-    /// Initialisation, where it is known.
-    pub init: Option<Part>,
-    /// Share of calls that start cold, where the traffic is known.
-    pub cold: Option<f64>,
-    /// Share of calls that fail.
-    pub errors: f64,
-    /// Timeout, seconds.
-    pub timeout_s: f64,
-}
-
-/// Percentiles, ms.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Percentiles {
-    /// Median.
-    pub p50: f64,
-    /// 95th.
-    pub p95: f64,
-    /// 99th.
-    pub p99: f64,
-    /// 99.9th.
-    pub p999: f64,
-}
-
-/// How long something takes.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Latency {
-    /// When every function is warm.
-    pub warm: Percentiles,
-    /// When every function starts cold.
-    pub cold: Percentiles,
-    /// As often cold as the model says; none where the traffic of a function is not known.
-    pub mixed: Option<Percentiles>,
-}
-
-/// One part of a path.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Step {
-    /// The resource.
-    pub name: String,
-    /// `hop`, `call`, `start` or `wait`.
-    pub kind: &'static str,
-    /// Median, ms.
-    pub p50_ms: f64,
-    /// 99th percentile, ms.
-    pub p99_ms: f64,
-    /// For starts: the share of calls, where it is known.
-    pub share: Option<f64>,
-    /// Where the figure comes from, with its date.
-    pub source: String,
-    /// Whether it is rough.
-    pub rough: bool,
-}
-
-/// A timeout on the way.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TimeoutRisk {
-    /// The resource that gives up.
-    pub at: String,
-    /// What it waits for.
-    pub waits_for: String,
-    /// The limit, ms.
-    pub limit_ms: f64,
-    /// Chance that a request meets it: all warm, all cold, as the model says.
-    pub warm: f64,
-    /// See above.
-    pub cold: f64,
-    /// See above; none where the traffic of a function is not known.
-    pub mixed: Option<f64>,
-}
-
-/// Where the events of an entry end up after its caller has gone.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Reach {
-    /// The last resource.
-    pub to: String,
-    /// All on the way, the entry first.
-    pub via: Vec<String>,
-    /// From the entry to the end of the last resource's work.
-    pub latency: Latency,
-    /// The parts.
-    pub steps: Vec<Step>,
-}
-
-/// Latency of one entry.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct EntryLatency {
-    /// Logical id, or the API and the route.
-    pub entry: String,
-    /// What the caller waits for; none where nobody waits.
-    pub response: Option<Latency>,
-    /// The parts of the response.
-    pub steps: Vec<Step>,
-    /// Timeouts on the way.
-    pub timeouts: Vec<TimeoutRisk>,
-    /// Where its events end up.
-    pub reaches: Vec<Reach>,
-    /// What is not in the figures.
-    pub notes: Vec<String>,
-}
+use crate::graph::{Certainty, EdgeKind, Graph, NodeKind, NodeRef, Setting};
 
 /// Ends of one entry that are followed.
-const MAX_REACHES: usize = 64;
+pub(super) const MAX_REACHES: usize = 64;
 /// Resources on one way.
-const MAX_DEPTH: usize = 24;
+pub(super) const MAX_DEPTH: usize = 24;
 /// Chances below this are told as none.
 const NO_RISK: f64 = 1e-9;
 
@@ -151,44 +47,15 @@ pub fn entry_latency<'g>(
     EntryLatency { entry: name.to_owned(), response, steps, timeouts, reaches, notes: walk.notes }
 }
 
-/// Percentiles of `time`; `retries` are the shares that come again after a wait in ms.
-fn latency(laws: &Laws, time: &Time, retries: &[(f64, f64)]) -> Latency {
-    let of = |mode| percentiles(&laws.of(time, mode), retries);
-    Latency { warm: of(Mode::Warm), cold: of(Mode::Cold), mixed: time.is_known().then(|| of(Mode::Mixed)) }
-}
-
-/// Retries wait far longer than calls take, so they only move the percentiles beyond the share
-/// that fails.
-fn percentiles(law: &Distribution, retries: &[(f64, f64)]) -> Percentiles {
-    let failing: f64 = retries.iter().map(|(share, _)| share).sum::<f64>().clamp(0.0, 0.999);
-    let wait = retries.iter().map(|(_, wait)| *wait).fold(0.0, f64::max);
-    let at = |p: f64| {
-        if p <= 1.0 - failing {
-            law.percentile(p / (1.0 - failing))
-        } else {
-            wait + law.percentile((p - (1.0 - failing)) / failing)
-        }
-    };
-    Percentiles { p50: at(0.5), p95: at(0.95), p99: at(0.99), p999: at(0.999) }
-}
-
-/// A way that is being followed.
-#[derive(Clone, Default)]
-struct Way {
-    times: Vec<Time>,
-    via: Vec<String>,
-    steps: Vec<Step>,
-    retries: Vec<(f64, f64)>,
-}
-
+/// A walk along the calls of one entry.
 pub(super) struct Walk<'g, 'l> {
     pub graph: &'g Graph,
     law: &'l dyn Fn(NodeRef<'g>) -> FunctionLaw,
-    laws: &'l Laws,
+    pub laws: &'l Laws,
     pub steps: Vec<Step>,
     pub risks: Vec<TimeoutRisk>,
     notes: Vec<String>,
-    stack: Vec<NodeRef<'g>>,
+    pub stack: Vec<NodeRef<'g>>,
 }
 
 impl<'g> Walk<'g, '_> {
@@ -346,157 +213,5 @@ impl<'g> Walk<'g, '_> {
             cold: beyond(Mode::Cold),
             mixed: time.is_known().then(|| beyond(Mode::Mixed)),
         });
-    }
-
-    /// Follows what happens after `node` to every end.
-    fn spread(&mut self, node: NodeRef<'g>, way: &Way, reaches: &mut Vec<Reach>) {
-        if reaches.len() >= MAX_REACHES || self.stack.contains(&node) || self.stack.len() > MAX_DEPTH {
-            return;
-        }
-        self.stack.push(node);
-        let mut ended = true;
-        let mut seen = Vec::new();
-        for edge in node.outgoing().filter(|edge| edge.certainty() != Certainty::Hinted) {
-            let target = edge.target();
-            if seen.contains(&(edge.kind(), target)) {
-                continue;
-            }
-            seen.push((edge.kind(), target));
-            match edge.kind() {
-                // The caller waited: its time is in the way already.
-                EdgeKind::InvokesSync if waits(node) => {
-                    let has_more = goes_on(target);
-                    if has_more {
-                        ended = false;
-                        let mut way = way.clone();
-                        way.via.push(target.name().to_owned());
-                        self.spread(target, &way, reaches);
-                    }
-                }
-                EdgeKind::InvokesSync | EdgeKind::InvokesAsync | EdgeKind::Polls | EdgeKind::Publishes => {
-                    ended = false;
-                    self.onward(edge, way, reaches);
-                }
-                EdgeKind::Writes if feeds(target) => {
-                    ended = false;
-                    self.onward(edge, way, reaches);
-                }
-                _ => {}
-            }
-        }
-        self.stack.pop();
-        // What the caller waits for is the response; beyond it something must have happened.
-        let beyond = way.via.len() > 1 && !way.times.is_empty() && way.steps.iter().any(|step| step.kind != "hop");
-        if ended && beyond && !only_waited(way) {
-            let time = Time::Series(way.times.clone());
-            reaches.push(Reach {
-                to: node.name().to_owned(),
-                via: way.via.clone(),
-                latency: latency(self.laws, &time, &way.retries),
-                steps: way.steps.clone(),
-            });
-        }
-    }
-
-    fn onward(&mut self, edge: EdgeRef<'g>, way: &Way, reaches: &mut Vec<Reach>) {
-        let to = edge.target();
-        let mut way = way.clone();
-        way.via.push(to.name().to_owned());
-        let before = std::mem::take(&mut self.steps);
-        let risks = std::mem::take(&mut self.risks);
-        if let Some(name) = Self::delivery(edge) {
-            way.times.push(self.hop(to.name(), name));
-        }
-        let window = edge.via().filter(|_| edge.kind() == EdgeKind::Polls);
-        let window = window.and_then(|mapping| mapping.property(&["MaximumBatchingWindowInSeconds"]).int());
-        if let Some(seconds) = window.filter(|seconds| *seconds > 0) {
-            let longest = seconds as f64 * 1000.0;
-            self.steps.push(Step {
-                name: to.name().to_owned(),
-                kind: "wait",
-                p50_ms: longest / 2.0,
-                p99_ms: longest * 0.99,
-                share: None,
-                source: "batching window".to_owned(),
-                rough: false,
-            });
-            way.times.push(Time::Even(longest));
-        }
-        let stack = std::mem::take(&mut self.stack);
-        way.times.push(self.respond(to));
-        self.stack = stack;
-        if to.kind() == NodeKind::Function {
-            let errors = self.law(to).errors;
-            if let Some(wait) = retry_wait(edge).filter(|_| errors > 0.0) {
-                way.retries.push((errors, wait));
-            }
-        }
-        way.steps.append(&mut self.steps);
-        self.steps = before;
-        self.risks = risks;
-        self.spread(to, &way, reaches);
-    }
-
-    /// The hop by which an event goes along an edge; none where it costs nothing of its own.
-    fn delivery(edge: EdgeRef<'g>) -> Option<&'static str> {
-        let (from, to) = (edge.source(), edge.target());
-        let fifo = |name: &str| from.property(&[name]).bool() == Some(true);
-        match (from.kind(), to.kind()) {
-            (NodeKind::Queue, _) => Some(if fifo("FifoQueue") { "sqs-fifo" } else { "sqs" }),
-            // The hop to the queue's reader is the measured way of a first-in-first-out topic.
-            (NodeKind::Topic, NodeKind::Queue) if fifo("FifoTopic") => None,
-            (NodeKind::Topic, _) => Some("sns"),
-            (NodeKind::Stream, NodeKind::Function) => Some("kinesis"),
-            (NodeKind::Table, _) => Some("dynamodb-stream"),
-            // The event begins when the schedule fires.
-            (NodeKind::Rule, _) if !from.property(&["ScheduleExpression"]).is_absent() => None,
-            (NodeKind::Rule, _) => Some("eventbridge"),
-            (NodeKind::Bucket, _) => Some("events of a bucket"),
-            (NodeKind::Pipe, _) => Some("a pipe"),
-            (_, NodeKind::Function) if edge.kind() == EdgeKind::Polls && from.kind() == NodeKind::Other => {
-                Some("kinesis-fan-out")
-            }
-            (NodeKind::Function, NodeKind::Function) => Some("an asynchronous call of a function"),
-            _ => None,
-        }
-    }
-}
-
-/// Whether whoever calls through `node` waits for the answer.
-fn waits(node: NodeRef<'_>) -> bool {
-    !matches!(node.kind(), NodeKind::Rule | NodeKind::Schedule | NodeKind::Pipe | NodeKind::Queue | NodeKind::Topic)
-}
-
-fn only_waited(way: &Way) -> bool {
-    way.times.len() <= 1
-        && way.steps.iter().all(|step| step.kind != "wait")
-        && way.retries.is_empty()
-        && way.via.len() <= 2
-}
-
-/// Whether something happens after `node` has answered.
-fn goes_on(node: NodeRef<'_>) -> bool {
-    node.outgoing().any(|edge| match edge.kind() {
-        EdgeKind::InvokesAsync | EdgeKind::Publishes | EdgeKind::InvokesSync => edge.certainty() != Certainty::Hinted,
-        EdgeKind::Writes => feeds(edge.target()),
-        _ => false,
-    })
-}
-
-/// Whether what is written to `node` goes on from there.
-fn feeds(node: NodeRef<'_>) -> bool {
-    node.outgoing().any(|edge| matches!(edge.kind(), EdgeKind::Polls | EdgeKind::InvokesAsync | EdgeKind::Publishes))
-}
-
-/// How long a failed event waits before it comes again, ms.
-fn retry_wait(edge: EdgeRef<'_>) -> Option<f64> {
-    match (edge.kind(), edge.source().kind()) {
-        // Lambda tries an asynchronous event again after one minute, then after two.
-        (EdgeKind::InvokesAsync, _) => Some(60_000.0),
-        (EdgeKind::Polls, NodeKind::Queue) => {
-            let visibility = edge.source().property(&["VisibilityTimeout"]);
-            Some(visibility.int().unwrap_or(30).max(0) as f64 * 1000.0)
-        }
-        _ => None,
     }
 }
