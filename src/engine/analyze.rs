@@ -11,7 +11,7 @@ use crate::fix;
 use crate::graph::Graph;
 use crate::guard;
 use crate::policies::holds_elsewhere;
-use crate::policy::{Context, Draft, Known};
+use crate::policy::{Context, Draft, Known, Remedy};
 use crate::source::{Files, SourceFile, Sources};
 use crate::template::authored::Texts;
 use crate::template::{Dialect, ProblemKind, Template, load, nested, validate};
@@ -34,6 +34,17 @@ pub struct Analysis {
     pub findings: Vec<Finding>,
     /// How many findings suppressions answered for.
     pub suppressed: usize,
+}
+
+impl Analysis {
+    /// The edits of a remedy, as a fix that somebody chose; `None` when it cannot be placed.
+    pub fn place(&self, remedy: &Remedy) -> Option<Fix> {
+        places(&self.graph, &self.document, &self.included).fix(remedy)
+    }
+}
+
+fn places<'a>(graph: &'a Graph, document: &'a Document, included: &'a [Document]) -> fix::Places<'a> {
+    fix::Places::new(graph.template(), Texts::new(document, included))
 }
 
 /// An analysis whose organisation rules are still to run. They take far longer than everything
@@ -138,7 +149,7 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
     let graph = Graph::new(nested::attach(template, &stacks, &mut sources, files));
     let known = Known::new(&graph, usage_beside(&file_path, files));
     let mut findings = Vec::new();
-    let places = fix::Places::new(graph.template(), Texts::new(&document, &included));
+    let places = places(&graph, &document, &included);
     for selected in settings.selection.policies() {
         let name = selected.meta.base().unwrap_or(selected.meta.name);
         if graph.template().elsewhere().is_some() && !holds_elsewhere(name) {

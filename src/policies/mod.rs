@@ -12,6 +12,7 @@ mod machines;
 mod mappings;
 mod measure;
 mod monitoring;
+mod new_alarm;
 mod open_policies;
 mod open_routes;
 mod pings;
@@ -25,10 +26,12 @@ mod statements;
 mod timeout;
 mod validity;
 mod warm_up;
+mod written;
 
 use crate::policy::Policy;
 pub use cfn_lint::{CFN_LINT, cfn_lint_rules};
 pub use elsewhere::holds as holds_elsewhere;
+pub use new_alarm::add_alarm;
 pub use practice::Practice;
 use std::sync::LazyLock;
 

@@ -1,6 +1,8 @@
-//! Remedies that several policies share: a number, an alarm, a dead-letter queue.
+//! Remedies that several policies share: a number, a dead-letter queue, a permission.
 
-use crate::graph::{EdgeKind, EdgeRef, Graph, NodeKind, NodeRef, Part, Resource, Template, namespace_of};
+use super::new_alarm::with_alarm;
+use super::written::{attribute, reference};
+use crate::graph::{EdgeKind, EdgeRef, NodeKind, NodeRef, Part, Resource};
 use crate::policy::{Context, Remedy};
 use serde_json::{Value as Json, json};
 
@@ -14,144 +16,6 @@ pub(super) fn set(resource: Resource<'_>, path: &[&str], number: i64) -> Remedy 
 pub(super) fn timeout(function: Resource<'_>, seconds: i64) -> Remedy {
     let title = format!("Set the timeout of {} to {seconds} s", function.id());
     Remedy::risky(title).put_own(function, &["Timeout"], seconds)
-}
-
-/// `!Ref`
-pub(super) fn reference(id: &str) -> Json {
-    json!({ "Ref": id })
-}
-
-/// `!GetAtt id.attribute`
-pub(super) fn attribute(id: &str, attribute: &str) -> Json {
-    json!({ "Fn::GetAtt": [id, attribute] })
-}
-
-/// An alarm that goes off at the first sign. It tells whom other alarms of the template tell, or
-/// a new topic.
-pub(super) fn alarm(cx: &Context<'_>, node: NodeRef<'_>, metric: &str) -> Option<Remedy> {
-    let resource = node.resource()?;
-    let remedy = Remedy::risky(format!("Add an alarm on {metric} of {}", resource.id()));
-    with_alarm(cx, remedy, resource, node.kind(), resource.id(), metric)
-}
-
-/// Adds to `remedy` an alarm on a metric of the resource `id`, which may be new; `subject` is
-/// what it exists for.
-fn with_alarm(
-    cx: &Context<'_>,
-    remedy: Remedy,
-    subject: Resource<'_>,
-    kind: NodeKind,
-    id: &str,
-    metric: &str,
-) -> Option<Remedy> {
-    let (dimension, value) = match kind {
-        NodeKind::Function => ("FunctionName", reference(id)),
-        NodeKind::Queue => ("QueueName", attribute(id, "QueueName")),
-        NodeKind::StateMachine => ("StateMachineArn", reference(id)),
-        NodeKind::HttpApi | NodeKind::WebSocketApi => ("ApiId", reference(id)),
-        // Its dimension is the name, which no attribute has.
-        NodeKind::RestApi => ("ApiName", api_name(subject)?),
-        _ => return None,
-    };
-    let (statistic, threshold) = match metric {
-        "IteratorAge" => ("Maximum", 60_000),
-        "ApproximateNumberOfMessagesVisible" => ("Maximum", 0),
-        _ => ("Sum", 0),
-    };
-    let (remedy, actions) = with_actions(cx, remedy)?;
-    let properties = json!({
-        "Namespace": namespace_of(kind)?,
-        "MetricName": metric,
-        "Dimensions": [{ "Name": dimension, "Value": value }],
-        "Statistic": statistic,
-        "Period": 60,
-        "EvaluationPeriods": 1,
-        "Threshold": threshold,
-        "ComparisonOperator": "GreaterThanThreshold",
-        "TreatMissingData": "notBreaching",
-        "AlarmActions": actions,
-    });
-    let alarm = cx.fresh_id(&format!("{id}{}Alarm", short(metric)));
-    Some(remedy.add(alarm, subject, "AWS::CloudWatch::Alarm", properties))
-}
-
-/// The name of a REST API, under which it reports. In a service file a text holds only for one
-/// stage.
-fn api_name(api: Resource<'_>) -> Option<Json> {
-    let properties = api.properties()?;
-    let name = properties.get("Name").or_else(|| properties.at(&["Body", "info", "title"]))?;
-    let name = crate::template::json::to_json(name);
-    let plain = name.as_str().is_some_and(|text| !crate::template::unknown::is_unknown(text));
-    let refers = ["Ref", "Fn::Sub"].iter().any(|key| name.get(key).is_some_and(Json::is_string));
-    (refers || plain && !api.template().is_service()).then_some(name)
-}
-
-/// Whom an alarm tells: those whom others tell, or a new topic.
-fn with_actions(cx: &Context<'_>, remedy: Remedy) -> Option<(Remedy, Json)> {
-    if let Some(actions) = actions(cx.graph) {
-        return Some((remedy, actions));
-    }
-    let topic = "AlarmTopic";
-    // Another fix may have made the topic already.
-    let remedy = match cx.template().resource(topic) {
-        Some(known) if known.ty() == "AWS::SNS::Topic" => remedy,
-        Some(_) => return None,
-        None => remedy.add_unconditional(topic, "AWS::SNS::Topic", json!({})),
-    };
-    Some((remedy, json!([reference(topic)])))
-}
-
-/// Lets an alarm tell somebody.
-pub(super) fn tell(cx: &Context<'_>, alarm: Resource<'_>) -> Option<Remedy> {
-    let remedy = Remedy::risky(format!("Let {} tell a topic", alarm.id()));
-    let (remedy, actions) = with_actions(cx, remedy)?;
-    Some(remedy.put(alarm, &["AlarmActions"], actions))
-}
-
-/// A metric in the name of an alarm.
-fn short(metric: &str) -> &str {
-    match metric {
-        "ApproximateNumberOfMessagesVisible" => "Depth",
-        metric => metric,
-    }
-}
-
-/// Whom the first alarm of the template that tells somebody tells, as far as that can be said
-/// again: references and texts.
-fn actions(graph: &Graph) -> Option<Json> {
-    graph.nodes_of(NodeKind::Alarm).filter(|alarm| graph.alarm_notifies(*alarm) == Some(true)).find_map(|alarm| {
-        let resource = alarm.resource().filter(|alarm| alarm.exists() == Some(true))?;
-        let list = resource.properties()?.get("AlarmActions")?.as_list()?;
-        let again = |action| again(graph.template(), &crate::template::json::to_json(action));
-        let said: Option<Vec<Json>> = list.iter().map(again).collect();
-        said.filter(|said| !said.is_empty() && !resource.origin().is_generated()).map(Json::Array)
-    })
-}
-
-/// A property as it can be said again: an ARN or a reference.
-pub(super) fn said(resource: Resource<'_>, name: &str) -> Option<Json> {
-    let said = again(resource.template(), &crate::template::json::to_json(resource.properties()?.get(name)?))?;
-    let named = said.get("Ref").and_then(Json::as_str);
-    let template = resource.template();
-    let exists = |id: &str| {
-        template.resource(id).is_some() || template.section("Parameters").is_some_and(|all| all.contains_key(id))
-    };
-    named.is_none_or(exists).then_some(said)
-}
-
-/// A value as it is, if that holds anywhere: in a service file, texts hold only for one stage.
-fn again(template: &Template, value: &Json) -> Option<Json> {
-    let service = template.is_service();
-    let known = match value {
-        Json::String(text) => text.starts_with("arn:") && !service && !crate::template::unknown::is_unknown(text),
-        Json::Object(map) => {
-            let mut keys = map.keys().map(String::as_str);
-            let key = keys.next().filter(|_| map.len() == 1);
-            matches!(key, Some("Ref" | "Fn::GetAtt")) || key == Some("Fn::ImportValue") && !service
-        }
-        _ => false,
-    };
-    known.then(|| value.clone())
 }
 
 /// A new queue for what `subject` cannot deliver: its id, and the remedy with the queue. Where
@@ -171,7 +35,7 @@ pub(super) fn dead_letters(
     let mut remedy = remedy.add(id.clone(), subject, "AWS::SQS::Queue", properties);
     if cx.graph.nodes_of(NodeKind::Alarm).next().is_some() {
         let metric = "ApproximateNumberOfMessagesVisible";
-        remedy = with_alarm(cx, remedy, subject, NodeKind::Queue, &id, metric)?;
+        remedy = with_alarm(cx.graph, remedy, subject, NodeKind::Queue, &id, metric)?;
     }
     Some((id, remedy))
 }

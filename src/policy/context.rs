@@ -149,9 +149,7 @@ impl<'a> Context<'a> {
 
     /// A logical id that the template does not have: `base`, or `base` with a number.
     pub fn fresh_id(&self, base: &str) -> String {
-        let base: String = base.chars().filter(char::is_ascii_alphanumeric).collect();
-        let ids = std::iter::once(base.clone()).chain((2..).map(|number| format!("{base}{number}")));
-        ids.into_iter().find(|id| self.template().resource(id).is_none()).unwrap_or(base)
+        self.template().fresh_id(base)
     }
 
     /// What was reported.

@@ -149,6 +149,14 @@ impl Template {
         let entry = self.section("Resources")?.iter().nth(index)?;
         entry.value.as_map().map(|_| Resource { template: self, entry })
     }
+
+    /// A logical id that the template does not have: the letters and digits of `base`, with a
+    /// number where needed.
+    pub fn fresh_id(&self, base: &str) -> String {
+        let base: String = base.chars().filter(char::is_ascii_alphanumeric).collect();
+        let ids = std::iter::once(base.clone()).chain((2..).map(|number| format!("{base}{number}")));
+        ids.into_iter().find(|id| self.resource(id).is_none()).unwrap_or(base)
+    }
 }
 
 fn parameter_value(entry: &Entry, inputs: &Inputs) -> Option<Value> {

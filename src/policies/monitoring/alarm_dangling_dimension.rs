@@ -1,4 +1,4 @@
-use super::super::remedies;
+use super::super::written;
 use crate::graph::{Graph, NodeKind, NodeRef, Resource};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
@@ -168,8 +168,8 @@ impl Form {
     /// The value of the dimension of `id`.
     fn data(&self, id: &str) -> Option<serde_json::Value> {
         Some(match *self.right.first()? {
-            "" => remedies::reference(id),
-            attribute => remedies::attribute(id, attribute),
+            "" => written::reference(id),
+            attribute => written::attribute(id, attribute),
         })
     }
 

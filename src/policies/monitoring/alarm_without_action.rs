@@ -1,4 +1,4 @@
-use super::super::{read, remedies};
+use super::super::{new_alarm, read};
 use crate::graph::{Resource, Value};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
@@ -114,7 +114,7 @@ fn check(cx: &mut Context<'_>) {
                 && !rules.iter().any(|rule| mentions(rule, alarm))
                 && !is_referred(cx, alarm)
             {
-                let remedy = remedies::tell(cx, alarm);
+                let remedy = new_alarm::tell(cx.graph, alarm);
                 cx.report(alarm, format!("{} tells nobody: it has no action", alarm.id()))
                     .help("set AlarmActions to a topic that reaches the people on call")
                     .remedy(remedy);

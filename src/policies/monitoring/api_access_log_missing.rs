@@ -1,4 +1,4 @@
-use super::super::{read, remedies};
+use super::super::{read, remedies, written};
 use crate::graph::{Graph, Resource};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
@@ -135,7 +135,7 @@ fn remedy(cx: &Context<'_>, stage: Resource<'_>, path: &[&str]) -> Remedy {
     }
     let group = cx.fresh_id(&format!("{}AccessLog", stage.id()));
     let setting = serde_json::json!({
-        "DestinationArn": remedies::attribute(&group, "Arn"),
+        "DestinationArn": written::attribute(&group, "Arn"),
         "Format": remedies::log_format(stage),
     });
     let retention = serde_json::json!({ "RetentionInDays": 30 });

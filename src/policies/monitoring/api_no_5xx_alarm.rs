@@ -1,4 +1,4 @@
-use super::super::remedies;
+use super::super::new_alarm;
 use super::alarms;
 use crate::graph::NodeKind;
 use crate::policy;
@@ -105,7 +105,7 @@ fn check(cx: &mut Context<'_>) {
         }
         let Some(resource) = alarms::unwatched(graph, node, metrics) else { continue };
         let (id, metric) = (resource.id(), metrics.first().copied().unwrap_or_default());
-        let remedy = remedies::alarm(cx, node, metric);
+        let remedy = new_alarm::add_alarm(node, metric);
         cx.report(
             resource,
             format!("nobody is told when {id} answers with server errors: no alarm watches its {metric}"),

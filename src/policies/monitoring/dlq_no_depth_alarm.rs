@@ -1,4 +1,4 @@
-use super::super::remedies;
+use super::super::new_alarm;
 use super::alarms;
 use crate::graph::{EdgeKind, NodeKind};
 use crate::policy;
@@ -121,7 +121,7 @@ fn check(cx: &mut Context<'_>) {
         } else {
             "no alarm watches its depth"
         };
-        let remedy = remedies::alarm(cx, queue, "ApproximateNumberOfMessagesVisible");
+        let remedy = new_alarm::add_alarm(queue, "ApproximateNumberOfMessagesVisible");
         let report = cx
             .report(resource, format!("nobody is told when {id} gets what {source}{others} could not deliver: {why}"))
             .help(format!("add an alarm on ApproximateNumberOfMessagesVisible > 0 with QueueName {id}"))

@@ -1,4 +1,4 @@
-use super::super::remedies;
+use super::super::new_alarm;
 use super::alarms;
 use crate::policy;
 use crate::policy::Context;
@@ -91,7 +91,7 @@ policy! {
 fn check(cx: &mut Context<'_>) {
     for function in alarms::unwatched_functions(cx.graph, &["Throttles"]) {
         let id = function.id();
-        let remedy = cx.graph.node(id).and_then(|node| remedies::alarm(cx, node, "Throttles"));
+        let remedy = cx.graph.node(id).and_then(|node| new_alarm::add_alarm(node, "Throttles"));
         cx.report(function, format!("nobody is told when {id} is throttled: no alarm watches its Throttles"))
             .help(format!(
                 "add an alarm on Throttles of AWS/Lambda with FunctionName {id}, or without dimensions for the account"

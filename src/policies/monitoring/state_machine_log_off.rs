@@ -1,4 +1,4 @@
-use super::super::{read, remedies};
+use super::super::{read, written};
 use crate::finding::Severity;
 use crate::graph::Resource;
 use crate::policy;
@@ -122,7 +122,7 @@ fn remedy(cx: &Context<'_>, machine: Resource<'_>, level: &str) -> Option<Remedy
     let properties = serde_json::json!({ "LogGroupName": name, "RetentionInDays": 30 });
     let remedy = remedy.add(group.clone(), machine, "AWS::Logs::LogGroup", properties);
     let destinations = serde_json::json!([
-        { "CloudWatchLogsLogGroup": { "LogGroupArn": remedies::attribute(&group, "Arn") } }
+        { "CloudWatchLogsLogGroup": { "LogGroupArn": written::attribute(&group, "Arn") } }
     ]);
     if machine.property(&["LoggingConfiguration"]).is_absent() {
         let whole = serde_json::json!({ "Level": level, "IncludeExecutionData": false, "Destinations": destinations });

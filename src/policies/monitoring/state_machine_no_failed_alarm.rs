@@ -1,4 +1,4 @@
-use super::super::{read, remedies};
+use super::super::{new_alarm, read};
 use super::alarms;
 use crate::graph::{NodeKind, Resource};
 use crate::policy;
@@ -100,7 +100,7 @@ fn check(cx: &mut Context<'_>) {
     for node in cx.graph.nodes_of(NodeKind::StateMachine) {
         let Some(machine) = alarms::unwatched(cx.graph, node, &["ExecutionsFailed"]) else { continue };
         let id = machine.id();
-        let remedy = remedies::alarm(cx, node, "ExecutionsFailed");
+        let remedy = new_alarm::add_alarm(node, "ExecutionsFailed");
         cx.report(
             machine,
             format!("nobody is told when an execution of {id} fails: no alarm watches its ExecutionsFailed"),

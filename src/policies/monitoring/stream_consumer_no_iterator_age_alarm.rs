@@ -1,5 +1,5 @@
 use super::super::mappings;
-use super::super::remedies;
+use super::super::new_alarm;
 use super::alarms;
 use crate::graph::{EdgeKind, NodeKind};
 use crate::policy;
@@ -109,7 +109,7 @@ fn check(cx: &mut Context<'_>) {
         }
         let Some(function) = alarms::unwatched(cx.graph, node, &["IteratorAge"]) else { continue };
         let id = function.id();
-        let remedy = remedies::alarm(cx, node, "IteratorAge");
+        let remedy = new_alarm::add_alarm(node, "IteratorAge");
         cx.report(
             function,
             format!("nobody is told when {id} falls behind {}: no alarm watches its IteratorAge", stream.name()),

@@ -1,4 +1,4 @@
-use super::super::{read, remedies};
+use super::super::{read, remedies, written};
 use crate::finding::Severity;
 use crate::graph::{EdgeKind, EdgeRef, Graph, NodeKind, NodeRef, Part, Resource, Target};
 use crate::policy;
@@ -111,7 +111,7 @@ fn check(cx: &mut Context<'_>) {
         let title = format!("Keep events that {} fails to process in a queue{role}", function.name());
         let remedy = Remedy::risky(title);
         let remedy = remedies::dead_letters(cx, remedy, resource, false).map(|(queue, remedy)| {
-            remedy.put(resource, &["DeadLetterConfig", "TargetArn"], remedies::attribute(&queue, "Arn"))
+            remedy.put(resource, &["DeadLetterConfig", "TargetArn"], written::attribute(&queue, "Arn"))
         });
         let (id, sender) = (function.name(), first.source().name());
         let report = cx

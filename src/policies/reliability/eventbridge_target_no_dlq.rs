@@ -1,4 +1,4 @@
-use super::super::{read, remedies};
+use super::super::{read, remedies, written};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 
@@ -96,9 +96,9 @@ fn check(cx: &mut Context<'_>) {
             let to = node.map_or_else(|| format!("its target {id}"), |node| node.name().to_owned());
             let remedy = Remedy::risky(format!("Keep events that {} cannot deliver to {to} in a queue", rule.id()));
             let remedy = remedies::dead_letters(cx, remedy, rule, false).map(|(queue, remedy)| {
-                let source = remedies::attribute(rule.id(), "Arn");
+                let source = written::attribute(rule.id(), "Arn");
                 let remedy = remedies::let_send(cx, remedy, rule, &queue, "events.amazonaws.com", &source);
-                let arn = remedies::attribute(&queue, "Arn");
+                let arn = written::attribute(&queue, "Arn");
                 if target.origin.is_generated() {
                     remedy.put(rule, &["Targets", &index.to_string(), "DeadLetterConfig", "Arn"], arn)
                 } else {

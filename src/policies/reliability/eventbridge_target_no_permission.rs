@@ -1,4 +1,4 @@
-use super::super::{flows, remedies};
+use super::super::{flows, remedies, written};
 use crate::graph::NodeKind;
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
@@ -177,7 +177,7 @@ fn check(cx: &mut Context<'_>) {
 /// The permission that is missing, where the sender is a rule or topic of the template.
 fn permission(cx: &Context<'_>, flow: &flows::Flow<'_>, service: &str) -> Option<Remedy> {
     let source = match flow.way {
-        Way::RuleTarget => remedies::attribute(flow.owner.id(), "Arn"),
+        Way::RuleTarget => written::attribute(flow.owner.id(), "Arn"),
         Way::Subscription => remedies::arn_of(flow.source?)?,
         _ => return None,
     };
@@ -187,7 +187,7 @@ fn permission(cx: &Context<'_>, flow: &flows::Flow<'_>, service: &str) -> Option
         return None;
     }
     let properties = serde_json::json!({
-        "FunctionName": remedies::reference(function),
+        "FunctionName": written::reference(function),
         "Action": "lambda:InvokeFunction",
         "Principal": service,
         "SourceArn": source,

@@ -1,4 +1,4 @@
-use super::super::{read, remedies};
+use super::super::{read, written};
 use crate::graph::{Eval, Graph, NodeKind, Part, Resource, Target};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
@@ -177,7 +177,7 @@ fn one<'g>(cx: &mut Context<'_>, graph: &'g Graph, owner: Resource<'g>, part: &P
             .help(format!("write !GetAtt {}.{reference}", node.name()))
             .remedy(
                 Remedy::safe(format!("Write !GetAtt {}.{reference}", node.name()))
-                    .rewrite(origin, remedies::attribute(node.name(), reference)),
+                    .rewrite(origin, written::attribute(node.name(), reference)),
             );
         }
         Target::Outside(text) => {

@@ -1,4 +1,4 @@
-use super::super::{read, remedies};
+use super::super::{read, remedies, written};
 use crate::graph::{NodeKind, Part};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
@@ -96,12 +96,12 @@ fn check(cx: &mut Context<'_>) {
             let endpoint = cx.graph.target_of(&part.get(&["Endpoint"]), None).node();
             let from = topic.map_or_else(String::new, |topic| format!(" of {}", topic.name()));
             let to = endpoint.map_or_else(|| format!("its {protocol} endpoint"), |node| node.name().to_owned());
-            let remedy = remedies::said(subscription, "TopicArn").and_then(|source| {
+            let remedy = written::said(subscription, "TopicArn").and_then(|source| {
                 let title = format!("Keep messages that {} cannot deliver in a queue", subscription.id());
                 let (queue, remedy) = remedies::dead_letters(cx, Remedy::risky(title), subscription, false)?;
                 let remedy = remedies::let_send(cx, remedy, subscription, &queue, "sns.amazonaws.com", &source);
                 let path = ["RedrivePolicy", "deadLetterTargetArn"];
-                Some(remedy.put(subscription, &path, remedies::attribute(&queue, "Arn")))
+                Some(remedy.put(subscription, &path, written::attribute(&queue, "Arn")))
             });
             let report = cx
                 .report(

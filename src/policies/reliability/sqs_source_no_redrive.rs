@@ -1,4 +1,4 @@
-use super::super::{flows, remedies};
+use super::super::{flows, remedies, written};
 use crate::graph::NodeKind;
 use crate::policy;
 use crate::policy::{Context, Remedy};
@@ -114,7 +114,7 @@ fn check(cx: &mut Context<'_>) {
         let remedy = remedies::is_fifo(resource).and_then(|fifo| {
             let title = format!("Move messages of {} that keep failing to a queue", queue.name());
             let (id, remedy) = remedies::dead_letters(cx, Remedy::risky(title), resource, fifo)?;
-            let arn = remedies::attribute(&id, "Arn");
+            let arn = written::attribute(&id, "Arn");
             let policy = serde_json::json!({ "deadLetterTargetArn": arn, "maxReceiveCount": 5 });
             Some(remedy.put(resource, &["RedrivePolicy"], policy))
         });

@@ -1,4 +1,4 @@
-use super::super::{mappings, read, remedies};
+use super::super::{mappings, read, remedies, written};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 
@@ -79,7 +79,7 @@ fn check(cx: &mut Context<'_>) {
         if mappings::reads_stream(cx.graph, mapping) && mapping.property(&path).is_absent() {
             let title = format!("Keep what is known of records that {} drops in a queue", mapping.id());
             let remedy = remedies::dead_letters(cx, Remedy::risky(title), mapping, false);
-            let remedy = remedy.map(|(queue, remedy)| remedy.put(mapping, &path, remedies::attribute(&queue, "Arn")));
+            let remedy = remedy.map(|(queue, remedy)| remedy.put(mapping, &path, written::attribute(&queue, "Arn")));
             cx.report(
                 Place::property(mapping, &["EventSourceArn"]),
                 format!("{} drops records that cannot be processed: it has no failure destination", mapping.id()),

@@ -1,4 +1,4 @@
-use super::super::{read, remedies};
+use super::super::{read, remedies, written};
 use crate::graph::{NodeKind, Resource};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
@@ -132,6 +132,6 @@ fn source(cx: &Context<'_>, permission: Resource<'_>, service: &str) -> Option<R
     }
     SAYS_ACCOUNT.contains(&service).then(|| {
         let remedy = Remedy::risky(format!("Let only the own account use {id}"));
-        remedy.put(permission, &["SourceAccount"], remedies::reference("AWS::AccountId"))
+        remedy.put(permission, &["SourceAccount"], written::reference("AWS::AccountId"))
     })
 }

@@ -1,4 +1,4 @@
-use super::super::{measure, remedies};
+use super::super::{measure, written};
 use super::warm;
 use crate::graph::{Certainty, EdgeKind, NodeKind, Qualifier};
 use crate::policy;
@@ -133,7 +133,7 @@ fn check(cx: &mut Context<'_>) {
             };
             let place_of_name = edge.via().map(|via| via.place(&["FunctionName"]));
             let remedy = place_of_name.filter(|_| polls && alias.ty() == "AWS::Lambda::Alias").map(|place| {
-                Remedy::risky(format!("Let {source} call {}", alias.id())).rewrite(place, remedies::reference(&name))
+                Remedy::risky(format!("Let {source} call {}", alias.id())).rewrite(place, written::reference(&name))
             });
             cx.report(
                 place,
