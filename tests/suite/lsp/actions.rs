@@ -142,7 +142,8 @@ fn a_missing_alarm_is_added() {
     assert!(!titles(&actions(&fixture, None)).iter().any(|title| title.starts_with("Add an alarm")), "{text}");
     let service = "service: s\nprovider: {name: aws, runtime: nodejs22.x}\nfunctions:\n  wor▮ker:\n    handler: a.b\n";
     let text = after(&[("serverless.yml", service)], "Add an alarm on Errors of WorkerLambdaFunction");
-    assert!(text.contains("resources:\n  Resources:\n    WorkerLambdaFunctionErrorsAlarm:\n"), "{text}");
+    assert!(text.contains("resources:\n  Resources:\n") && text.contains("\n    WorkerLambdaFunctionErrorsAlarm:\n"));
+    assert!(text.contains("\n    AlarmTopic:\n") && text.contains("AlarmActions:"), "{text}");
     let hints = Fixture::new(&[("serverless.yml", &text)]).client;
     let all = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
     let params = json!({ "textDocument": { "uri": hints.uri("serverless.yml") }, "range": all });
