@@ -24,12 +24,14 @@ pub(super) struct Coverage {
     pub missing: Vec<&'static str>,
     /// What only alarms watch that nobody receives.
     pub unheard: Vec<&'static str>,
+    /// What an alarm may watch, or somebody may receive: the template does not tell.
+    pub unsure: Vec<&'static str>,
 }
 
 impl Coverage {
     /// How many signals there are.
     pub fn len(&self) -> usize {
-        self.watched.len() + self.missing.len() + self.unheard.len()
+        self.watched.len() + self.missing.len() + self.unheard.len() + self.unsure.len()
     }
 }
 
@@ -41,11 +43,11 @@ pub(super) fn coverage(graph: &Graph, node: NodeRef<'_>) -> Option<Coverage> {
             Some(true) => &mut found.watched,
             Some(false) if one.unheard.is_empty() => &mut found.missing,
             Some(false) => &mut found.unheard,
-            None => continue,
+            None => &mut found.unsure,
         };
         list.push(one.signal.name);
     }
-    (found.len() > 0).then_some(found)
+    (found.len() > found.unsure.len()).then_some(found)
 }
 
 /// Someone on the path of a call, and how long they wait or run.
@@ -182,7 +184,10 @@ pub(super) fn summary(graph: &Graph, node: NodeRef<'_>) -> String {
     }
     if let Some(coverage) = coverage(graph, node) {
         let parts = [("Alarms on", coverage.watched), ("No alarm on", coverage.missing)];
-        let parts = parts.into_iter().chain([("Nobody receives the alarm on", coverage.unheard)]);
+        let parts = parts.into_iter().chain([
+            ("Nobody receives the alarm on", coverage.unheard),
+            ("Perhaps watched or received elsewhere:", coverage.unsure),
+        ]);
         let parts: Vec<String> = parts
             .filter(|(_, names)| !names.is_empty())
             .map(|(words, names)| format!("{words} {}", names.join(", ")))

@@ -81,10 +81,11 @@ fn timeout(part: &Part, node: NodeRef<'_>) -> Option<(String, String)> {
 fn alarms(part: &Part, node: NodeRef<'_>) -> Option<(String, String)> {
     let coverage = insight::coverage(&part.analysis().graph, node)?;
     let (watched, all) = (coverage.watched.len(), coverage.len());
-    let label = match (watched, coverage.unheard.len()) {
-        (0, 0) => "no alarm".to_owned(),
-        (_, 0) => format!("alarms {watched}/{all}"),
-        (_, unheard) => format!("alarms {watched}/{all}, {unheard} unheard"),
+    let label = match (watched, coverage.unheard.len(), coverage.unsure.len()) {
+        (0, 0, 0) => "no alarm".to_owned(),
+        (_, 0, 0) => format!("alarms {watched}/{all}"),
+        (_, 0, unsure) => format!("alarms {watched}/{all}, {unsure} unsure"),
+        (_, unheard, _) => format!("alarms {watched}/{all}, {unheard} unheard"),
     };
     let list = |title: &str, names: &[&str]| {
         if names.is_empty() { String::new() } else { format!("{title}: {}\n\n", names.join(", ")) }
@@ -93,6 +94,7 @@ fn alarms(part: &Part, node: NodeRef<'_>) -> Option<(String, String)> {
         list("Watched", &coverage.watched),
         list("Not watched", &coverage.missing),
         list("Nobody receives the alarm", &coverage.unheard),
+        list("Perhaps watched or received elsewhere", &coverage.unsure),
     ];
     Some((label, lists.concat()))
 }

@@ -148,7 +148,8 @@ fn a_missing_alarm_is_added() {
     let all = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
     let params = json!({ "textDocument": { "uri": hints.uri("serverless.yml") }, "range": all });
     let found = hints.request("textDocument/inlayHint", params);
-    assert!(found.to_string().contains("alarms 1/3"), "{found}");
+    // The new topic has no subscriber in the template; somebody may subscribe by hand.
+    assert!(found.to_string().contains("alarms 0/3, 1 unsure"), "{found}");
 }
 
 #[test]
