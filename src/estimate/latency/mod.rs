@@ -176,11 +176,11 @@ fn normal(z: f64) -> f64 {
     if at <= 0.0 {
         return 0.0;
     }
-    let (Some((a, da)), Some((b, db))) = (TABLE.get(at as usize), TABLE.get(at as usize + 1)) else { return 1.0 };
+    let (Some(before), Some(after)) = (TABLE.get(at as usize), TABLE.get(at as usize + 1)) else { return 1.0 };
     // The cubic with these values and slopes at both ends.
     let t = at.fract();
     let u = 1.0 - t;
-    a * u * u * (1.0 + 2.0 * t) + da * t * u * u + b * t * t * (1.0 + 2.0 * u) - db * t * t * u
+    u * u * (before.0 * (1.0 + 2.0 * t) + before.1 * t) + t * t * (after.0 * (1.0 + 2.0 * u) - after.1 * u)
 }
 
 #[cfg(test)]
