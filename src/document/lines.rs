@@ -59,6 +59,52 @@ impl<'t> Lines<'t> {
         above.next() == Some(own)
     }
 
+    /// Whether the line is a key with a colon, or an item, and blanks alone indent it.
+    pub fn is_entry(&self, line: usize) -> bool {
+        let text = self.text.get(self.content(line)).unwrap_or_default();
+        let key = text.split_once(": ").map_or(text.strip_suffix(':'), |(key, _)| Some(key));
+        let plain = |c: char| c.is_alphanumeric() || "_-./:${}'\"".contains(c);
+        let is_key = key.is_some_and(|key| !key.is_empty() && key.trim_start_matches("- ").chars().all(plain));
+        (is_key || text.starts_with("- ")) && !self.indentation(line).contains('\t')
+    }
+
+    /// The columns in which the lines above `line` that are still open start, the innermost first. A
+    /// key behind a dash starts behind it.
+    pub fn levels(&self, line: usize) -> Vec<usize> {
+        let mut levels: Vec<usize> = Vec::new();
+        for above in (0..line).rev().filter(|line| self.is_filled(*line)) {
+            let level = self.indentation(above).len();
+            let text = self.text.get(self.content(above)).unwrap_or_default();
+            let behind = text.strip_prefix("- ").map(|rest| level + text.len() - rest.trim_start().len());
+            for level in behind.into_iter().chain([level]) {
+                if levels.last().is_none_or(|last| level < *last) {
+                    levels.push(level);
+                }
+            }
+            if level == 0 {
+                break;
+            }
+        }
+        levels
+    }
+
+    /// `line` with the lines below that belong to it.
+    pub fn block(&self, line: usize) -> Range<usize> {
+        let own = self.indentation(line).len();
+        let opens = self.get(line).trim_end().ends_with(':');
+        let belongs = |below: usize| {
+            let level = self.indentation(below).len();
+            level > own
+                || level == own
+                    && opens
+                    && self.text.get(self.content(below)).is_some_and(|text| text.starts_with("- "))
+        };
+        let count = self.starts.len();
+        let end = (line + 1..count).find(|below| self.is_filled(*below) && !belongs(*below)).unwrap_or(count);
+        let last = (line..end).rev().find(|line| self.is_filled(*line)).unwrap_or(line);
+        line..last + 1
+    }
+
     /// The text of [`Self::indentation_range`].
     pub fn indentation(&self, line: usize) -> &'t str {
         self.text.get(self.indentation_range(line)).unwrap_or_default()

@@ -13,6 +13,7 @@ mod node;
 mod parse;
 mod repair;
 mod scalar;
+mod shift;
 mod suppressions;
 
 pub use node::{Document, Kind, NodeId, NodeRef, Style, SyntaxError};

@@ -2,6 +2,7 @@
 
 use super::fault::{Failure, Fault};
 use super::node::{Document, Kind, Node, NodeId, Style};
+use super::shift::Shift;
 use crate::source::{FileId, SourceFile};
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle};
 use std::collections::HashMap;
@@ -37,9 +38,15 @@ pub(super) fn probe(text: &str, limit: usize) -> (Option<usize>, usize) {
     (None, count)
 }
 
-/// Parses `text`, which is `source`'s text or a repaired copy in which offsets are the same.
-pub(super) fn parse_text(file: FileId, source: &Arc<SourceFile>, text: &str) -> (Document, Option<Failure>) {
-    let mut builder = Builder::new(file, source, text);
+/// Parses `text`, which is `source`'s text or a repaired copy whose offsets `shift` leads back to
+/// the file.
+pub(super) fn parse_text(
+    file: FileId,
+    source: &Arc<SourceFile>,
+    text: &str,
+    shift: &Shift,
+) -> (Document, Option<Failure>) {
+    let mut builder = Builder::new(file, source, text, shift);
     let mut parser = parser(text);
     let mut stopped = None;
     while let Some(next) = parser.next_event() {
@@ -62,6 +69,7 @@ struct Open {
 struct Builder<'t> {
     document: Document,
     text: &'t str,
+    shift: &'t Shift,
     tags: HashMap<String, u16>,
     open: Vec<Open>,
     /// Children of the open collections, one run behind the other.
@@ -71,7 +79,7 @@ struct Builder<'t> {
 }
 
 impl<'t> Builder<'t> {
-    fn new(file: FileId, source: &Arc<SourceFile>, text: &'t str) -> Self {
+    fn new(file: FileId, source: &Arc<SourceFile>, text: &'t str, shift: &'t Shift) -> Self {
         let document = Document {
             file,
             source: Arc::clone(source),
@@ -92,6 +100,7 @@ impl<'t> Builder<'t> {
         Self {
             document,
             text,
+            shift,
             tags: HashMap::new(),
             open: Vec::new(),
             pending: Vec::new(),
@@ -102,7 +111,7 @@ impl<'t> Builder<'t> {
 
     fn event(&mut self, event: Event<'t>, span: granit_parser::Span) {
         // A repaired text may be longer than the file: brackets closed at its end.
-        let length = self.document.source.text().len();
+        let length = self.shift.length(self.document.source.text().len());
         let start = span.start.byte_offset().unwrap_or(0).min(length) as u32;
         let end = span.end.byte_offset().unwrap_or(0).min(length) as u32;
         let tag = event.tag().map_or(0, |tag| self.tag(&tag.original(), &span));
@@ -188,7 +197,8 @@ impl<'t> Builder<'t> {
         // An implicit null is reported as `~` with an empty span.
         let value = if start == end && style == Style::Plain { "" } else { value };
         // A lone dash in brackets is parsed under another character.
-        let value = match self.document.source.text().get(start as usize..end as usize) {
+        let written = self.shift.original(start as usize)..self.shift.original(end as usize);
+        let value = match self.document.source.text().get(written) {
             Some("-") if style == Style::Plain => "-",
             _ => value,
         };
@@ -336,7 +346,23 @@ impl<'t> Builder<'t> {
             let end = self.last_end;
             self.close(&open, end);
         }
+        self.lead_back();
         self.document.duplicate_keys.sort_unstable();
         self.document
+    }
+
+    /// Makes offsets of the repaired text those of the file.
+    fn lead_back(&mut self) {
+        if self.shift.is_empty() {
+            return;
+        }
+        let document = &mut self.document;
+        let nodes = document.nodes.iter_mut().map(|node| (&mut node.start, &mut node.end));
+        let tags = document.tag_spans.iter_mut().map(|(_, start, end)| (start, end));
+        let comments = document.comments.iter_mut().map(|(start, end)| (start, end));
+        for (start, end) in nodes.chain(tags).chain(comments) {
+            *start = self.shift.original(*start as usize) as u32;
+            *end = self.shift.original(*end as usize) as u32;
+        }
     }
 }

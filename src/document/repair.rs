@@ -1,14 +1,16 @@
 //! Parsing that gets past syntax errors.
 //!
-//! At an error, a small list of edits is tried that overwrite bytes without moving any, and
-//! the one that reads furthest is kept. So every offset stays right for the text as the user
-//! wrote it, one run reports several errors, and the parts around an error keep their tree.
+//! At an error, a small list of edits is tried, and the one that reads furthest is kept. Edits
+//! overwrite bytes without moving any, or change the indentation of lines, which [`Shift`] takes
+//! account of. So every place is right for the text as the user wrote it, one run reports several
+//! errors, and the parts around an error keep their tree.
 
 use super::diagnosis::{self, Cause};
 use super::fault::{Failure, Fault};
 use super::lines::Lines;
 use super::node::{Document, SyntaxError};
 use super::parse::{parse_text, probe};
+use super::shift::Shift;
 use crate::source::{FileId, SourceFile};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -26,13 +28,13 @@ const QUOTE_LINES: usize = 300;
 impl Document {
     /// Parses `source`, YAML or JSON (which the same parser reads).
     pub fn parse(file: FileId, source: &Arc<SourceFile>) -> Self {
-        let (mut document, mut failure) = parse_text(file, source, source.text());
+        let (mut document, mut failure) = parse_text(file, source, source.text(), &Shift::default());
         let mut text = Cow::Borrowed(source.text());
         let mut budget = BUDGET;
         while let Some(Failure { fault: Fault::LoneDash, at }) = failure {
             let Some(patched) = stand_in(&text, at).filter(|patched| patched.len() <= budget) else { break };
             budget -= patched.len();
-            (document, failure) = parse_text(file, source, &patched);
+            (document, failure) = parse_text(file, source, &patched, &Shift::default());
             text = Cow::Owned(patched);
         }
         match failure {
@@ -61,6 +63,8 @@ enum Patch {
     Comma(usize),
     /// Appends closing brackets.
     Close(String),
+    /// Puts blanks in front of lines, whose starts are listed, or takes them away.
+    Indent(Vec<usize>, isize),
 }
 
 impl Patch {
@@ -79,6 +83,18 @@ impl Patch {
             }
             Self::Comma(at) => Some([text.get(..*at)?, ",", text.get(at + 1..)?].concat()),
             Self::Close(brackets) => Some([text, brackets].concat()),
+            Self::Indent(starts, count) => {
+                let mut patched = String::with_capacity(text.len() + starts.len() * count.unsigned_abs());
+                let mut from = 0;
+                for start in starts {
+                    patched.push_str(text.get(from..*start)?);
+                    patched.extend(std::iter::repeat_n(' ', usize::try_from(*count).unwrap_or(0)));
+                    from = start + usize::try_from(-count).unwrap_or(0);
+                    text.get(*start..from).filter(|gone| gone.bytes().all(|byte| byte == b' '))?;
+                }
+                patched.push_str(text.get(from..)?);
+                Some(patched)
+            }
         }
     }
 
@@ -93,6 +109,16 @@ impl Patch {
                 .collect(),
             Self::Comma(_) => Vec::new(),
             Self::Close(_) => vec![(length as u32, length as u32)],
+            // Nothing is lost, but what the lines belong to is a guess.
+            Self::Indent(starts, _) => starts.iter().take(1).map(|start| (*start as u32, *start as u32)).collect(),
+        }
+    }
+
+    /// Notes in `shift` what the patch moves.
+    fn moves(&self, shift: &mut Shift) {
+        let Self::Indent(starts, count) = self else { return };
+        for (before, start) in starts.iter().enumerate() {
+            shift.add(start.saturating_add_signed(*count * before as isize), *count);
         }
     }
 }
@@ -104,6 +130,7 @@ fn repair(file: FileId, source: &Arc<SourceFile>, mut text: String, document: Do
     let mut errors: Vec<SyntaxError> = Vec::new();
     let mut repaired: Vec<(u32, u32)> = Vec::new();
     let mut budget = BUDGET;
+    let mut shift = Shift::default();
     for round in 0..=MAX_ROUNDS {
         let Some(Failure { fault, at }) = failure.take() else { break };
         let found = if round == MAX_ROUNDS || fault == Fault::TooDeep {
@@ -112,18 +139,23 @@ fn repair(file: FileId, source: &Arc<SourceFile>, mut text: String, document: Do
             search(&text, &Failure { fault: fault.clone(), at }, &mut budget)
         };
         // Without the brackets that an earlier round appended.
-        let lines = Lines::new(text.get(..length).unwrap_or(&text));
+        let own = shift.length(length);
+        let lines = Lines::new(text.get(..own).unwrap_or(&text));
         let Some((candidate, patched)) = found else {
-            note(&mut errors, diagnosis::unrepaired(file, &lines, &fault, at.min(length)));
+            note(&mut errors, in_file(diagnosis::unrepaired(file, &lines, &fault, at.min(own)), &shift));
             // Nothing is known of what follows.
-            repaired.push((at.min(length) as u32, length as u32));
+            repaired.push((shift.original(at.min(own)) as u32, length as u32));
             break;
         };
-        let located = candidate.cause.describe(file, &lines, &fault, at.min(length));
-        note(&mut errors, located);
-        repaired.extend(candidate.patch.lost(length));
+        let located = candidate.cause.describe(file, &lines, &fault, at.min(own));
+        note(&mut errors, in_file(located, &shift));
+        let lost = candidate.patch.lost(own).into_iter();
+        repaired.extend(lost.map(|(start, end)| {
+            (shift.original(start as usize) as u32, shift.original(end as usize).min(length) as u32)
+        }));
+        candidate.patch.moves(&mut shift);
         text = patched;
-        (document, failure) = parse_text(file, source, &text);
+        (document, failure) = parse_text(file, source, &text, &shift);
         budget = budget.saturating_sub(failure.as_ref().map_or(length, |failure| failure.at));
     }
     errors.sort_by_key(|error| (error.span.start, error.span.end));
@@ -132,6 +164,13 @@ fn repair(file: FileId, source: &Arc<SourceFile>, mut text: String, document: Do
     document.broken = repaired.iter().map(|(start, end)| (text_end(source.text(), *start), *end)).collect();
     document.repaired = repaired;
     document
+}
+
+/// `error` of a repaired text, at its place in the file.
+fn in_file(mut error: SyntaxError, shift: &Shift) -> SyntaxError {
+    error.span.start = shift.original(error.span.start as usize) as u32;
+    error.span.end = shift.original(error.span.end as usize) as u32;
+    error
 }
 
 /// Where the text before `at` ends, blanks and line breaks left out: what was repaired may
@@ -204,6 +243,9 @@ fn candidates(text: &str, failure: &Failure) -> Vec<Candidate> {
     if failure.fault == Fault::Tab || guilty.iter().any(|line| lines.indentation(*line).contains('\t')) {
         tabs(&lines, &guilty, &mut out);
     }
+    if matches!(failure.fault, Fault::Misfit | Fault::SecondColon) && !in_brackets {
+        indentations(&lines, &guilty, &mut out);
+    }
     // A line without a colon makes the next key the error; the line itself is to blame.
     if failure.fault == Fault::SecondColon {
         for line in guilty.iter().skip(1).take(1).filter(|line| lines.is_bare_word(**line)) {
@@ -241,5 +283,40 @@ fn tabs(lines: &Lines<'_>, guilty: &[usize], out: &mut Vec<Candidate>) {
     for set in [vec![line], run.collect(), lines.tabbed().collect::<Vec<usize>>()] {
         let ranges = set.into_iter().map(|line| lines.indentation_range(line)).collect();
         out.push(Candidate { cause: Cause::Tab(at), patch: Patch::Blank(ranges) });
+    }
+}
+
+/// A line that is aligned with nothing above it, aligned with what it may belong to: the likeliest
+/// first. Of a line with others below it, that is the deepest block that still holds those.
+fn indentations(lines: &Lines<'_>, guilty: &[usize], out: &mut Vec<Candidate>) {
+    let Some(line) = guilty.first().copied().filter(|line| lines.is_entry(*line) && !lines.is_aligned(*line)) else {
+        return;
+    };
+    let own = lines.indentation(line).len();
+    let levels = lines.levels(line);
+    let block = lines.block(line);
+    let below = block.clone().skip(1).find(|line| lines.is_filled(*line)).map(|line| lines.indentation(line).len());
+    let deeper = levels.iter().copied().filter(|level| *level > own).min();
+    let shallower = levels.iter().copied().filter(|level| *level < own).max();
+    let holding = below.and_then(|below| levels.iter().copied().filter(|level| *level < below && *level != own).max());
+    let mut tried = Vec::new();
+    for level in [holding, deeper, shallower].into_iter().flatten() {
+        if tried.contains(&level) {
+            continue;
+        }
+        tried.push(level);
+        let count = level as isize - own as isize;
+        // What stands below moves along where it would not be below any more.
+        let along = below.is_some_and(|below| below <= level);
+        let moved = block.clone().take(if along { block.len() } else { 1 });
+        let starts = moved.filter(|line| lines.is_filled(*line)).map(|line| lines.range(line).start).collect();
+        out.push(Candidate { cause: Cause::Line(line), patch: Patch::Indent(starts, count) });
+    }
+    // Or the line above is the one that stands too far to the left.
+    let above = guilty.get(1).copied().filter(|above| lines.is_entry(*above) && lines.indentation(*above).len() < own);
+    if let Some(above) = above.filter(|above| lines.value(*above).is_some_and(|value| !value.is_empty())) {
+        let count = own as isize - lines.indentation(above).len() as isize;
+        let patch = Patch::Indent(vec![lines.range(above).start], count);
+        out.push(Candidate { cause: Cause::Line(above), patch });
     }
 }

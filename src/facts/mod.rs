@@ -9,6 +9,7 @@ pub mod latency_hops;
 pub mod layers;
 pub mod metrics;
 mod offers;
+pub mod permissions;
 pub mod prices;
 pub mod quotas;
 pub mod runtimes;

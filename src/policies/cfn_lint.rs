@@ -8,6 +8,7 @@ pub const CFN_LINT: &[(&str, &[&str])] = &[
     ("alarm-period-invalid", &["E3615"]),
     ("api-authorizer-wrong-type", &["E3708"]),
     ("authorizer-ttl-range", &["E3718"]),
+    ("bucket-access-control", &["W3045"]),
     ("circular-dependency", &["E3004"]),
     ("conditional-reference", &["W1001"]),
     ("constant-condition", &["W8003", "W1028"]),
@@ -22,12 +23,14 @@ pub const CFN_LINT: &[(&str, &[&str])] = &[
     ("esm-batch-size", &["E3705"]),
     ("esm-starting-position", &["E3633", "E3634"]),
     ("function-timeout-range", &["E3717"]),
+    ("hard-coded-availability-zone", &["W3010"]),
+    ("hard-coded-password", &["W2501"]),
     ("ignored-attribute", &["W3001"]),
     ("image-with-zip-properties", &["E3677", "E3678", "E3685", "W2533"]),
     ("invalid-alias", &["E0000"]),
     ("invalid-condition", &["E8001", "E8003", "E8004", "E8005", "E8006", "E8007"]),
     ("invalid-deletion-policy", &["E3035", "E3036"]),
-    ("invalid-dynamic-reference", &["E1050", "E1051", "E1052"]),
+    ("invalid-dynamic-reference", &["E1050", "E1051", "E1052", "W1051", "W1053"]),
     ("invalid-enum-value", &["E3030"]),
     ("invalid-identifier", &["E1040", "E1041", "E1103", "E115", "E116", "E3050", "E3511"]),
     (
@@ -40,7 +43,7 @@ pub const CFN_LINT: &[(&str, &[&str])] = &[
     ("invalid-mapping", &["E7001"]),
     ("invalid-name", &["E2003", "E3006", "E3007", "E3011", "E3663", "E6004"]),
     ("invalid-output", &["E6001", "E6002", "E6003", "E6101", "E6102"]),
-    ("invalid-parameter", &["E2001", "E2002", "E2015"]),
+    ("invalid-parameter", &["E2001", "E2002", "E2015", "W2002"]),
     ("invalid-policy-document", &["E3510", "E3512", "E3513", "E3514", "E3530"]),
     ("invalid-resource", &["E3001", "E3016", "E3028", "E3055"]),
     ("invalid-sam-configuration", &["E3038", "E3066", "E3724"]),
@@ -52,14 +55,22 @@ pub const CFN_LINT: &[(&str, &[&str])] = &[
     ("mutually-exclusive-properties", &["E3014", "E3018", "E3020"]),
     ("needless-sub", &["W1019", "W1020"]),
     ("nested-stack-parameters", &["E3043"]),
+    ("no-echo-parameter-shown", &["W2010"]),
     ("no-matching-shape", &["E3017"]),
+    ("old-policy-version", &["W2511"]),
     ("one-sided-deletion-policy", &["W3011"]),
     ("out-of-range", &["E3032", "E3033", "E3034", "E3065"]),
+    ("password-by-parameter", &["W1011", "W2501"]),
+    ("password-parameter-shown", &["W2501"]),
     ("pattern-mismatch", &["E3031"]),
+    ("permission-wrong-principal", &["W3664"]),
     ("property-conflict", &["E3039", "E3045", "E3501", "E3502", "E36", "E37"]),
+    ("pseudo-parameter-as-text", &["W1054"]),
     ("read-only-property", &["E3040"]),
     ("redundant-depends-on", &["W3005"]),
     ("required-property", &["E3003", "E3014", "E3058"]),
+    ("rest-api-defined-twice", &["W3660"]),
+    ("resource-policy-foreign-action", &["W3037"]),
     ("retired-resource-type", &["E3710"]),
     ("retired-runtime", &["E2531", "E2533"]),
     ("retiring-resource-type", &["W3696", "W3697"]),
@@ -72,9 +83,13 @@ pub const CFN_LINT: &[(&str, &[&str])] = &[
     ("syntax-error", &["E0000"]),
     ("template-limit-exceeded", &["E1002", "E1003", "E2010", "E2011", "E3010", "E6010", "E6011", "E7002", "E7010"]),
     ("template-size", &["E1002"]),
-    ("unfit-parameter-value", &["W1030", "W2030", "W2031", "W3034"]),
+    (
+        "unfit-parameter-value",
+        &["W1030", "W1031", "W1032", "W1033", "W1034", "W1035", "W1036", "W1040", "W2030", "W2031", "W3034"],
+    ),
     ("unknown-attribute", &["E1010", "E1019"]),
     ("unknown-condition", &["E1028", "E3015", "E6005", "E8002", "E8007"]),
+    ("unknown-iam-action", &["W3037"]),
     ("unknown-mapping", &["E1011"]),
     ("unknown-property", &["E3002"]),
     ("unknown-resource-type", &["E3006"]),
@@ -83,6 +98,35 @@ pub const CFN_LINT: &[(&str, &[&str])] = &[
     ("unused-mapping", &["W7001"]),
     ("unused-parameter", &["W2001"]),
     ("wrong-type", &["E3008", "E3012", "E1010", "E1019", "E1020"]),
+];
+
+/// Rules of cfn-lint without a policy, each group with the reason. A shorter number stands for all
+/// that begin with it and have no policy.
+pub const WITHOUT_POLICY: &[(&[&str], &str)] = &[
+    (&["E0002", "E0003", "E1101"], "its own affairs: a rule that crashed, its configuration, its hook for more rules"),
+    (&["E0100", "E0200", "E2900"], "deployment and parameter files; dewline takes values from its configuration"),
+    (&["E1027", "E1033"], "not written yet: places of `ssm-secure`, arguments of `Fn::GetStackOutput`"),
+    (&["E17"], "the shape of `Rules`; what they refuse is told by rule-refuses-parameters"),
+    (&["E3009", "E4", "W4"], "`Metadata` for other tools, of which CloudFormation asks nothing"),
+    (
+        &["E3025", "E36", "E37"],
+        "instance classes, node classes and engine versions, which go stale within weeks; services outside serverless \
+         applications",
+    ),
+    (
+        &["E3013", "E302", "E304", "E3051", "E3052", "E3053", "E3054", "E3056", "E3057", "E3059", "E306", "E350"],
+        "rules of DNS, CDN, container, instance and storage services that are no part of a schema",
+    ),
+    (&["E5001"], "modules, which are resolved before CloudFormation reads the template"),
+    (&["W11"], "aliases and merge keys: the AWS CLI, SAM and the Serverless Framework resolve them"),
+    (&["W2506"], "the type of parameters for machine images: a matter of taste"),
+    (
+        &["W3002"],
+        "local paths: `sam deploy`, `aws cloudformation package` and the Serverless Framework package them after the \
+         check",
+    ),
+    (&["W3"], "ignored and dated settings of services outside serverless applications"),
+    (&["W6001"], "outputs of imported values, with which nothing is wrong"),
 ];
 
 /// cfn-lint's rules that say what the policy `name` says.

@@ -11,7 +11,7 @@ mod options;
 pub mod own;
 mod remedy;
 
-pub use crate::source::closest;
+pub use crate::source::{closest, distance};
 pub use context::{Context, Draft, Place, Report};
 pub use known::{Costs, Known};
 pub use meta::{Example, FixKind, Made, Meta, Profile};

@@ -78,7 +78,7 @@ pub enum Change {
         /// The new word.
         new: String,
     },
-    /// A text is put under a function.
+    /// A text is put under a function, or gives way to one.
     Wrap {
         /// Where the text is written.
         place: Origin,

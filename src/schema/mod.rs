@@ -4,6 +4,7 @@
 //! limits and lists as one flat file of facts; `schemas/README.md` describes how it is made.
 //! Opening it costs nothing but the header: strings, nodes and lists are read where they lie.
 
+mod actions;
 mod attributes;
 mod facts;
 mod node;
@@ -14,6 +15,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use actions::Actions;
 pub use facts::{Attributes, Lifecycle, Rule, RuntimeDates};
 pub use node::{Field, Node, Types};
 pub use pattern::Patterns;

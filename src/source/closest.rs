@@ -18,7 +18,7 @@ pub fn closest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>, limit: 
 }
 
 /// Edit distance with transpositions of neighbours counted once.
-fn distance(a: &str, b: &str) -> usize {
+pub fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();

@@ -9,7 +9,7 @@ mod files;
 mod span;
 pub mod suppression;
 
-pub use closest::closest;
+pub use closest::{closest, distance};
 pub use file::{Position, SourceFile};
 pub use files::{Files, NoFiles, ReadError, Sources, normalize};
 pub use span::{FileId, Span};

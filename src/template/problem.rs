@@ -121,6 +121,8 @@ pub enum ProblemKind {
     UnknownCondition,
     /// A variable in plain text, where only `Fn::Sub` would replace it.
     MissingSub,
+    /// The name of a pseudo parameter as plain text.
+    PlainPseudoParameter,
     /// An `Fn::Sub` without a variable.
     NeedlessSub,
     /// Resources that wait for each other.
@@ -161,6 +163,13 @@ pub enum Repair {
         place: Origin,
         /// The text.
         text: String,
+    },
+    /// The text at the place gives way to a reference to what it names.
+    Refer {
+        /// Where the text is written.
+        place: Origin,
+        /// What it names.
+        name: String,
     },
     /// The function at the place gives way to its text.
     Unwrap {

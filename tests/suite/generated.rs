@@ -105,6 +105,12 @@ fn the_pages_of_policies_are_up_to_date() {
     }
 }
 
+/// Numbers of rules; a shorter one stands for several.
+fn shown(rules: &[&str]) -> String {
+    let shown = rules.iter().map(|rule| if rule.len() < 5 { format!("{rule}…") } else { (*rule).to_owned() });
+    shown.collect::<Vec<String>>().join(", ")
+}
+
 #[test]
 fn the_page_about_cfn_lint_has_the_table_of_rules() {
     for (name, _) in policies::CFN_LINT {
@@ -113,12 +119,14 @@ fn the_page_about_cfn_lint_has_the_table_of_rules() {
     let path = Path::new("docs/cfn-lint.md");
     let page = std::fs::read_to_string(path).unwrap();
     let (head, rest) = page.split_once("<!-- rules -->").unwrap();
-    let tail = rest.find("\n\nNot covered").map(|at| &rest[at..]).unwrap();
+    let tail = rest.find("\n\n## Expected").map(|at| &rest[at..]).unwrap();
     let mut table = "\n\n| Policy | Rules of cfn-lint |\n|---|---|".to_owned();
     for (name, rules) in policies::CFN_LINT {
-        let shown: Vec<String> =
-            rules.iter().map(|rule| if rule.len() < 5 { format!("{rule}…") } else { (*rule).to_owned() }).collect();
-        table += &format!("\n| [{name}](policies/{name}.md) | {} |", shown.join(", "));
+        table += &format!("\n| [{name}](policies/{name}.md) | {} |", shown(rules));
+    }
+    table += "\n\nRules without a policy:\n\n| Rules of cfn-lint | Why |\n|---|---|";
+    for (rules, why) in policies::WITHOUT_POLICY {
+        table += &format!("\n| {} | {why} |", shown(rules));
     }
     same(path, &format!("{head}<!-- rules -->{table}{tail}"));
 }

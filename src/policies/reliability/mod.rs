@@ -12,12 +12,14 @@ mod esm_starting_position;
 mod eventbridge_target_no_dlq;
 mod eventbridge_target_no_permission;
 mod max_concurrency_with_provisioned_pollers;
+mod permission_wrong_principal;
 mod recursion_dynamodb_stream;
 mod recursion_eventbridge;
 mod recursion_queue_topic;
 mod recursion_s3;
 mod reserved_below_esm_max_concurrency;
 mod reserved_concurrency_zero;
+mod rest_api_defined_twice;
 mod sfn_definition_invalid;
 mod sfn_express_unsupported_integration;
 mod sfn_retry_all_not_last;
@@ -42,12 +44,14 @@ pub(super) static ALL: &[&Policy] = &[
     &eventbridge_target_no_dlq::POLICY,
     &eventbridge_target_no_permission::POLICY,
     &max_concurrency_with_provisioned_pollers::POLICY,
+    &permission_wrong_principal::POLICY,
     &recursion_dynamodb_stream::POLICY,
     &recursion_eventbridge::POLICY,
     &recursion_queue_topic::POLICY,
     &recursion_s3::POLICY,
     &reserved_below_esm_max_concurrency::POLICY,
     &reserved_concurrency_zero::POLICY,
+    &rest_api_defined_twice::POLICY,
     &sfn_definition_invalid::POLICY,
     &sfn_express_unsupported_integration::POLICY,
     &sfn_retry_all_not_last::POLICY,

@@ -1,4 +1,4 @@
-use super::super::read;
+use super::super::{parameters, read};
 use crate::graph::{Template, Value};
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -142,9 +142,5 @@ fn resolved_secret(template: &Template, value: &Value) -> Option<String> {
 
 /// The parameter `name`, when its value is hidden.
 fn no_echo(template: &Template, name: &str) -> Option<String> {
-    let parameter = template.section("Parameters")?.get(name)?;
-    let hidden = parameter.get("NoEcho")?;
-    let hidden =
-        hidden.as_bool() == Some(true) || hidden.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true"));
-    hidden.then(|| format!("the NoEcho parameter {name}"))
+    parameters::is_hidden(template, name).then(|| format!("the NoEcho parameter {name}"))
 }

@@ -14,6 +14,7 @@ mod dependent_property;
 mod duplicate_identifier;
 mod duplicate_item;
 mod duplicate_key;
+mod hard_coded_availability_zone;
 mod ignored_attribute;
 mod invalid_alias;
 mod invalid_condition;
@@ -45,9 +46,11 @@ mod out_of_range;
 mod path_outside_project;
 mod pattern_mismatch;
 mod property_conflict;
+mod pseudo_parameter_as_text;
 mod read_only_property;
 mod redundant_depends_on;
 mod required_property;
+mod resource_policy_foreign_action;
 mod retired_resource_type;
 mod retired_runtime;
 mod retiring_resource_type;
@@ -58,6 +61,7 @@ mod template_limit_exceeded;
 mod unfit_parameter_value;
 mod unknown_attribute;
 mod unknown_condition;
+mod unknown_iam_action;
 mod unknown_mapping;
 mod unknown_plugin;
 mod unknown_property;
@@ -82,6 +86,7 @@ pub(super) static ALL: &[&Policy] = &[
     &duplicate_identifier::POLICY,
     &duplicate_item::POLICY,
     &duplicate_key::POLICY,
+    &hard_coded_availability_zone::POLICY,
     &ignored_attribute::POLICY,
     &invalid_alias::POLICY,
     &invalid_condition::POLICY,
@@ -113,9 +118,11 @@ pub(super) static ALL: &[&Policy] = &[
     &path_outside_project::POLICY,
     &pattern_mismatch::POLICY,
     &property_conflict::POLICY,
+    &pseudo_parameter_as_text::POLICY,
     &read_only_property::POLICY,
     &redundant_depends_on::POLICY,
     &required_property::POLICY,
+    &resource_policy_foreign_action::POLICY,
     &retired_resource_type::POLICY,
     &retired_runtime::POLICY,
     &retiring_resource_type::POLICY,
@@ -126,6 +133,7 @@ pub(super) static ALL: &[&Policy] = &[
     &unfit_parameter_value::POLICY,
     &unknown_attribute::POLICY,
     &unknown_condition::POLICY,
+    &unknown_iam_action::POLICY,
     &unknown_mapping::POLICY,
     &unknown_plugin::POLICY,
     &unknown_property::POLICY,
@@ -180,6 +188,7 @@ fn remedy(kind: ProblemKind, repair: &Repair) -> Remedy {
         Repair::Wrap { place, text } => {
             Remedy::risky("Put the text under Fn::Sub").wrap(*place, json!({ "Fn::Sub": text }))
         }
+        Repair::Refer { place, name } => Remedy::risky(format!("Refer to {name}")).wrap(*place, json!({ "Ref": name })),
         Repair::Unwrap { place, text } => Remedy::safe("Write the text without Fn::Sub").unwrap_function(*place, text),
     }
 }

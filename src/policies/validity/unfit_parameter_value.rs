@@ -4,7 +4,7 @@ use crate::policy::Context;
 use crate::template::ProblemKind;
 
 policy! {
-    /// A parameter has a default or an allowed value that does not fit the place where it is used.
+    /// A value that a parameter may have, or that a function gives, does not fit the place where it is used.
     ///
     /// ## Why it matters
     ///
@@ -12,7 +12,8 @@ policy! {
     ///
     /// ## How to fix
     ///
-    /// Change the value, or allow only values that fit with `AllowedValues`, `MinValue` or `AllowedPattern`.
+    /// Change the value, or allow only values that fit with `AllowedValues`, `MinValue` or `AllowedPattern`. Of
+    /// functions those are followed whose result is the same in every deployment.
     ///
     /// ## Examples
     ///
@@ -20,6 +21,20 @@ policy! {
     /// Parameters: {Delay: {Type: Number, Default: 1000}}
     /// Resources:
     ///   Jobs: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: !Ref Delay}}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,fail
+    /// Mappings: {Delays: {live: {Seconds: 1000}}}
+    /// Resources:
+    ///   Jobs: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: !FindInMap [Delays, live, Seconds]}}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Mappings: {Delays: {live: {Seconds: 10}, test: {Seconds: 1000}}}
+    /// Parameters: {Stage: {Type: String, Default: test}}
+    /// Resources:
+    ///   Jobs: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: !FindInMap [Delays, live, Seconds]}}
+    ///   Mails: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: !FindInMap [Delays, !Ref Stage, Seconds]}}
     /// ```
     ///
     /// ```yaml,cloudformation,pass

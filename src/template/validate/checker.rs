@@ -155,11 +155,12 @@ impl<'a, 'v> Checker<'a, 'v> {
         if let Some(call) = value_call(value) {
             return self.call(id, &node, call, value, place);
         }
+        if let Some(name) = value.as_str().filter(|text| super::index::is_pseudo_parameter(text)) {
+            self.plain_pseudo_parameter(name, value.origin, place);
+            return true;
+        }
         if value.as_str().is_some_and(|text| {
-            text.contains("{{resolve:")
-                || super::fragment::has_variable(text)
-                || unknown::is_unknown(text)
-                || text.starts_with("AWS::") && super::index::is_pseudo_parameter(text)
+            text.contains("{{resolve:") || super::fragment::has_variable(text) || unknown::is_unknown(text)
         }) || value.origin.is_secret()
             || self.packaged.contains(&value.origin)
             || value.is_null()

@@ -9,6 +9,8 @@ use crate::schema::{Field, List, Node, NodeId, Types};
 use crate::template::ProblemKind;
 use crate::template::value::Value;
 
+/// Functions whose result is data when all they are given is written out.
+const MADE: [&str; 6] = ["Fn::FindInMap", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::Sub", "Fn::ToJsonString"];
 /// Nodes followed to find the types a place accepts.
 const MAX_HOPS: u32 = 12;
 
@@ -128,6 +130,8 @@ impl<'v> Checker<'_, 'v> {
             }
             if name == "Ref" && !self.is_quiet() {
                 self.parameter_values(id, call, place);
+            } else if MADE.contains(&name) && !self.is_quiet() {
+                self.made_value(id, name, value, place);
             }
         } else {
             self.report(ProblemKind::WrongType, call.entry.key_origin, || {
@@ -169,6 +173,26 @@ impl<'v> Checker<'_, 'v> {
                 return;
             }
         }
+    }
+
+    /// What a function gives in every deployment, against what the place asks for.
+    fn made_value(&mut self, id: NodeId, function: &str, value: &'v Value, place: Place<'v>) {
+        let made = self.index.constants().eval(value);
+        let Some(made) = made.known().filter(|made| !made.is_null() && made.single().is_none()) else { return };
+        let mut unheard = Vec::new();
+        let mut checker = Checker::new(self.table, self.patterns, self.index, &mut unheard);
+        checker.owner = self.owner;
+        if checker.attempt(id, made, place).0 == 0 {
+            return;
+        }
+        let only = self.only.take();
+        self.report(ProblemKind::UnfitParameterValue, place.origin, || {
+            (
+                format!("`{function}` gives {} here, which does not fit {}", shown(made), place.words()),
+                "change what the function is given".to_owned(),
+            )
+        });
+        self.only = only;
     }
 
     /// An identifier that a function gives, against the kind of identifier asked for.

@@ -13,8 +13,21 @@ const FORMS: &str = "write `{{resolve:ssm:name:version}}` or \
                      `{{resolve:secretsmanager:secret:SecretString:key:stage:version}}`; what stands last may be left out";
 
 impl<'v> Validation<'_, 'v> {
-    /// Checks every dynamic reference in `text`.
-    pub(super) fn dynamic_references(&mut self, text: &'v str, origin: Origin) {
+    /// Checks every dynamic reference in `text`, which belongs to the property `name`.
+    pub(super) fn dynamic_references(&mut self, text: &'v str, origin: Origin, name: &str) {
+        if let Some(spaced) = spaced(text) {
+            let message = format!("{} has blanks in front of the service, and stays plain text", quoted(spaced));
+            self.report(ProblemKind::DynamicReference, origin, message, "write `{{resolve:` without blanks");
+        }
+        if names_a_secret(name) && text.starts_with("{{resolve:secretsmanager:") && text.ends_with("}}") {
+            let message = format!("`{name}` is the ARN of a secret, and this gives what the secret holds");
+            self.report(
+                ProblemKind::DynamicReference,
+                origin,
+                message,
+                "write the ARN of the secret, without `resolve`",
+            );
+        }
         let mut rest = text;
         while let Some(at) = rest.find("{{resolve:") {
             let after = &rest[at + "{{resolve:".len()..];
@@ -31,6 +44,22 @@ impl<'v> Validation<'_, 'v> {
             rest = &after[end..];
         }
     }
+}
+
+/// The first dynamic reference in `text` that CloudFormation does not recognise because of blanks.
+fn spaced(text: &str) -> Option<&str> {
+    text.match_indices("{{").find_map(|(at, _)| {
+        let reference = text.get(at..at + text[at..].find("}}")? + 2)?;
+        let inner = reference[2..].trim_start();
+        let after = inner.strip_prefix("resolve")?.trim_start().strip_prefix(':')?;
+        let known = SERVICES.iter().any(|service| after.trim_start().starts_with(service));
+        (known && !reference.starts_with("{{resolve:")).then_some(reference)
+    })
+}
+
+/// Whether a property of this name takes the ARN or name of a secret, and not what it holds.
+fn names_a_secret(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with("secretarn") || name.starts_with("SecretsManager") && name.ends_with("SecretId")
 }
 
 /// What is wrong with the part between `{{resolve:` and `}}`.
@@ -87,7 +116,22 @@ fn secret_defect(parts: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::defect;
+    use super::{defect, names_a_secret, spaced};
+
+    #[test]
+    fn blanks_make_plain_text() {
+        assert_eq!(spaced("a {{ resolve:ssm:name}} b"), Some("{{ resolve:ssm:name}}"));
+        assert_eq!(spaced("{{resolve :secretsmanager:x}}"), Some("{{resolve :secretsmanager:x}}"));
+        for text in ["{{resolve:ssm:name}}", "{{ other }}", "{{ resolve:me }}", "{{"] {
+            assert_eq!(spaced(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn properties_that_take_an_arn_are_known_by_name() {
+        assert!(["SecretArn", "MasterUserSecretARN", "SecretsManagerSecretId"].into_iter().all(names_a_secret));
+        assert!(!["MasterUserPassword", "SecretId", "Secret"].into_iter().any(names_a_secret));
+    }
 
     #[test]
     fn forms_are_told_apart() {

@@ -85,8 +85,8 @@ impl<'v> Validation<'_, 'v> {
                 if text.contains("${") {
                     self.plain_text(text, value.origin, name);
                 }
-                if text.contains("{{resolve:") {
-                    self.dynamic_references(text, value.origin);
+                if text.contains("{{") {
+                    self.dynamic_references(text, value.origin, name);
                 }
             }
             _ => {}

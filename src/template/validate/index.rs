@@ -1,8 +1,9 @@
 //! What a template declares, by name.
 
 use super::call::is_macro_key;
-use crate::template::value::{Entry, Map, Value};
-use crate::template::{Dialect, Inputs};
+use crate::template::value::{Entry, Kind, Map, Origin, Value};
+use crate::template::{Dialect, Inputs, Template};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// One declared resource.
@@ -48,6 +49,10 @@ pub(super) struct Index<'v> {
     pub given: Option<&'v BTreeMap<String, String>>,
     /// SAM's `Globals` section.
     pub globals: Option<&'v Value>,
+    /// The template.
+    root: Option<&'v Value>,
+    /// What is the same in every deployment, made when it is first asked for.
+    constants: OnceCell<Template>,
 }
 
 /// What SAM resources are asked for as `Resource.Part`.
@@ -61,7 +66,12 @@ const HARMLESS_TRANSFORMS: [&str; 4] =
 impl<'v> Index<'v> {
     /// Reads the sections of `root`, and what `expanded` adds to them.
     pub fn new(root: &'v Value, expanded: &'v Value, dialect: Dialect, inputs: &'v Inputs) -> Self {
-        let mut index = Self { open: root.origin.is_incomplete(), globals: root.get("Globals"), ..Self::default() };
+        let mut index = Self {
+            open: root.origin.is_incomplete(),
+            globals: root.get("Globals"),
+            root: Some(root),
+            ..Self::default()
+        };
         index.given = Some(&inputs.parameters);
         index.regions = inputs.region.iter().chain(&inputs.regions).map(String::as_str).collect();
         if index.regions.is_empty() {
@@ -89,6 +99,11 @@ impl<'v> Index<'v> {
             }
         }
         index
+    }
+
+    /// The template without defaults, in which only that has a value which has it in every deployment.
+    pub fn constants(&self) -> &Template {
+        self.constants.get_or_init(|| constants_of(self.root))
     }
 
     fn section(&mut self, section: &str, map: &'v Map, expanded: bool) {
@@ -191,4 +206,23 @@ pub(super) const PSEUDO_PARAMETERS: [&str; 8] = [
 /// Whether CloudFormation declares `name` itself.
 pub(super) fn is_pseudo_parameter(name: &str) -> bool {
     PSEUDO_PARAMETERS.contains(&name)
+}
+
+/// The part of `root` that conditions and look-ups depend on. A default is one value of many.
+fn constants_of(root: Option<&Value>) -> Template {
+    let mut sections = Map::new();
+    for name in ["Parameters", "Mappings", "Conditions", "Rules"] {
+        let Some(section) = root.and_then(|root| root.get(name)) else { continue };
+        let mut section = section.clone();
+        if name == "Parameters" {
+            for parameter in section.as_map_mut().into_iter().flat_map(Map::iter_mut) {
+                if let Some(body) = parameter.value.as_map_mut() {
+                    body.remove("Default");
+                }
+            }
+        }
+        sections.insert(name, section);
+    }
+    let root = Value::new(Kind::Map(sections), root.map_or(Origin::default(), |root| root.origin));
+    Template::new(Dialect::CloudFormation, root, Vec::new(), Inputs::default())
 }

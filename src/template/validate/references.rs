@@ -167,7 +167,7 @@ impl<'v> Validation<'_, 'v> {
             self.local(call, &entry.value, depth);
         }
         if text.contains("{{resolve:") {
-            self.dynamic_references(text, call.entry.key_origin);
+            self.dynamic_references(text, call.entry.key_origin, "");
         }
         let (mut variables, mut taken) = (0, Vec::new());
         for part in sub_parts(text) {

@@ -4,7 +4,7 @@ use super::checker::{Checker, Place};
 use super::formats;
 use super::words::{listed, nearest, quoted, shown};
 use crate::schema::{Field, Node, StringId};
-use crate::template::value::{Kind, Value};
+use crate::template::value::{Kind, Origin, Value};
 use crate::template::{ProblemKind, Repair};
 use std::borrow::Cow;
 
@@ -25,6 +25,22 @@ impl<'v> Checker<'_, 'v> {
         {
             self.range(node, number, place, value);
         }
+    }
+
+    /// A text that is the name of a pseudo parameter, which only `Ref` gives the value of.
+    pub(super) fn plain_pseudo_parameter(&mut self, name: &str, origin: Origin, place: Place<'v>) {
+        let kind = ProblemKind::PlainPseudoParameter;
+        // A value is looked at by several schemas.
+        if self.is_quiet() || self.problems.iter().any(|known| known.kind == kind && known.origin == origin) {
+            return;
+        }
+        let only = self.only.take();
+        let before = self.count();
+        self.report(kind, origin, || {
+            (format!("{} is the text `{name}`, and not its value", place.words()), format!("write `!Ref {name}`"))
+        });
+        self.repair(before, Some(Repair::Refer { place: origin, name: name.to_owned() }));
+        self.only = only;
     }
 
     fn enumeration(&mut self, node: &Node, value: &'v Value, text: &str, place: Place<'v>) {

@@ -3,48 +3,25 @@
 use super::Validation;
 use super::call::Call;
 use crate::template::truth::Given;
-use crate::template::value::{Entry, Kind, Map, Origin, Value};
-use crate::template::{Dialect, Inputs, ProblemKind, Template};
-use std::cell::OnceCell;
+use crate::template::value::{Entry, Map, Origin, Value};
+use crate::template::{ProblemKind, Template};
 
-/// The truth tables of a template's conditions, made when they are first asked for.
+/// Which conditions are known where.
 #[derive(Debug, Default)]
 pub(super) struct Worlds<'v> {
-    template: OnceCell<Template>,
     /// Conditions that hold, or do not, at the place being checked.
     pub given: Vec<(&'v str, bool)>,
     /// Conditions that are the same in every deployment, and have been told.
     told: Vec<&'v str>,
 }
 
-impl Worlds<'_> {
-    /// Whether the condition `name` of `root` holds in every deployment, or in none, in which
-    /// those of `given` hold or do not.
-    fn decide(&self, root: &Value, name: &str, given: &[(&str, bool)]) -> Option<bool> {
-        if let Some((_, holds)) = given.iter().find(|(known, _)| *known == name) {
-            return Some(*holds);
-        }
-        self.template.get_or_init(|| conditions_of(root)).condition_given(name, Given::Where(given))
+/// Whether the condition `name` holds in every deployment, or in none, in which those of `given` hold or
+/// do not.
+fn decide(constants: &Template, name: &str, given: &[(&str, bool)]) -> Option<bool> {
+    if let Some((_, holds)) = given.iter().find(|(known, _)| *known == name) {
+        return Some(*holds);
     }
-}
-
-/// The part of `root` that conditions depend on. A default is one value of many.
-fn conditions_of(root: &Value) -> Template {
-    let mut sections = Map::new();
-    for name in ["Parameters", "Mappings", "Conditions", "Rules"] {
-        let Some(section) = root.get(name) else { continue };
-        let mut section = section.clone();
-        if name == "Parameters" {
-            for parameter in section.as_map_mut().into_iter().flat_map(Map::iter_mut) {
-                if let Some(body) = parameter.value.as_map_mut() {
-                    body.remove("Default");
-                }
-            }
-        }
-        sections.insert(name, section);
-    }
-    let root = Value::new(Kind::Map(sections), root.origin);
-    Template::new(Dialect::CloudFormation, root, Vec::new(), Inputs::default())
+    constants.condition_given(name, Given::Where(given))
 }
 
 impl<'v> Validation<'_, 'v> {
@@ -53,7 +30,7 @@ impl<'v> Validation<'_, 'v> {
         if self.index.open || !self.index.conditions.contains_key(name) {
             return None;
         }
-        self.worlds.decide(self.root, name, &self.worlds.given)
+        decide(self.index.constants(), name, &self.worlds.given)
     }
 
     /// Runs `check` where the condition that `holder` names as its own holds.
@@ -147,7 +124,7 @@ fn names_in<'v>(value: &'v Value, found: &mut Vec<&'v str>, depth: u32) {
 /// Whether two resources exist in one deployment for sure, when one of them does.
 pub(super) fn exist_together(validation: &Validation<'_, '_>, one: Option<&str>, other: Option<&str>) -> bool {
     let implies = |one: &str, other: &str| {
-        one == other || validation.worlds.decide(validation.root, other, &[(one, true)]) == Some(true)
+        one == other || decide(validation.index.constants(), other, &[(one, true)]) == Some(true)
     };
     match (one, other) {
         (Some(one), Some(other)) => implies(one, other) || implies(other, one),

@@ -124,3 +124,64 @@ fn errors_lie_inside_the_file_when_brackets_were_appended() {
         }
     }
 }
+
+/// A line that is aligned with nothing is read where it was probably meant, and takes nothing away from
+/// the lines around it.
+#[test]
+fn a_line_with_the_wrong_indentation_keeps_its_neighbours() {
+    let whole = [
+        "/Resources/Jobs/Type=AWS::SQS::Queue",
+        "/Resources/Jobs/Properties/DelaySeconds=5",
+        "/Resources/Jobs/Properties/Tags/0/Key=a",
+        "/Resources/Jobs/Properties/Tags/0/Value=b",
+        "/Resources/Jobs/DeletionPolicy=Retain",
+        "/Resources/Mails/Type=AWS::SNS::Topic",
+        "/Outputs/Name/Value=x",
+    ];
+    let text = "Resources:\n  Jobs:\n    Type: AWS::SQS::Queue\n    Properties:\n      DelaySeconds: 5\n      Tags:\n        - Key: a\n          Value: b\n    DeletionPolicy: Retain\n  Mails:\n    Type: AWS::SNS::Topic\nOutputs:\n  Name:\n    Value: x\n";
+    assert_eq!(paths(&parse("t.yaml", text)), whole);
+    let mut wrong = String::new();
+    for (line, old, new) in [
+        (3, "    Properties:", "   Properties:"),
+        (3, "    Properties:", "     Properties:"),
+        (2, "    Type: AWS::SQS::Queue", "   Type: AWS::SQS::Queue"),
+        (7, "          Value: b", "         Value: b"),
+        (7, "          Value: b", "           Value: b"),
+        (8, "    DeletionPolicy: Retain", "   DeletionPolicy: Retain"),
+        (9, "  Mails:", " Mails:"),
+        (11, "Outputs:", " Outputs:"),
+    ] {
+        let mut lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[line], old);
+        lines[line] = new;
+        let broken = lines.join("\n") + "\n";
+        let document = parse("t.yaml", &broken);
+        let found = paths(&document);
+        if document.errors().len() != 1 || found != whole {
+            let _ = writeln!(wrong, "{new:?}\n  {:?}\n  {found:?}", errors(&document));
+        }
+        for (key, _) in document.root().unwrap().pairs() {
+            assert_eq!(&broken[key.span().range()], key.text(), "places are those of the file");
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn lines_that_are_moved_together_stay_together() {
+    let text = "Resources:\n  Jobs:\n    Type: AWS::SQS::Queue\n   Properties:\n     DelaySeconds: 5\n     QueueName: jobs\n  Mails:\n    Type: AWS::SNS::Topic\n";
+    let document = parse("t.yaml", text);
+    assert_eq!(
+        paths(&document),
+        [
+            "/Resources/Jobs/Type=AWS::SQS::Queue",
+            "/Resources/Jobs/Properties/DelaySeconds=5",
+            "/Resources/Jobs/Properties/QueueName=jobs",
+            "/Resources/Mails/Type=AWS::SNS::Topic",
+        ]
+    );
+    assert_eq!(errors(&document).len(), 1);
+    let line = |span: dewline::source::Span| document.source().position(span.start).line;
+    let mails = document.root().unwrap().pairs().next().unwrap().1.pairs().nth(1).unwrap().0;
+    assert_eq!((mails.text(), line(mails.span())), ("Mails", 7));
+}

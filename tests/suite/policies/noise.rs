@@ -6,7 +6,7 @@ use crate::folder::Folder;
 use dewline::engine::{Selection, SelectionRequest, Settings, analyze};
 use dewline::facts::date::Date;
 use dewline::finding::{Category, Finding, Severity};
-use dewline::graph::{EdgeKind, Graph, NodeKind, NodeRef, Route, SourceKind, StateMachine, Task, Template};
+use dewline::graph::{EdgeKind, Graph, Map, NodeKind, NodeRef, Route, SourceKind, StateMachine, Task, Template, Value};
 use dewline::policies;
 use dewline::policy::Profile;
 use dewline::source::Files;
@@ -111,7 +111,13 @@ fn subjects(graph: &Graph) -> BTreeMap<&'static str, usize> {
         };
         graph.state_machines().filter(has).count()
     };
+    let parameters = |wanted: &dyn Fn(&Value) -> bool| {
+        let section = graph.template().section("Parameters").into_iter().flat_map(Map::iter);
+        section.filter(|entry| wanted(&entry.value)).count()
+    };
     let mut found = BTreeMap::from([
+        ("password-parameter-shown", parameters(&|_| true)),
+        ("no-echo-parameter-shown", parameters(&|parameter| parameter.get("NoEcho").is_some())),
         ("esm-no-partial-batch", mappings(&[SourceKind::Queue]) + streams),
         ("sqs-source-no-redrive", fed),
         ("sqs-visibility-below-1x", fed),

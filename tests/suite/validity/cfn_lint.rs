@@ -88,3 +88,48 @@ fn one_mistake_is_one_finding() {
     assert_eq!(found(&bucket(&"a".repeat(70)), &["validity", "limits"]), ["out-of-range"]);
     assert_eq!(found(&bucket("a..b"), &["validity", "limits"]).len(), 1);
 }
+
+/// The numbers that a cell of rules names: `E1150-E1164`, `E3001,E3002`.
+fn numbers(cell: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for part in cell.split(',').map(str::trim) {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let (kind, range) = (&first[..1], (first[1..].parse::<u32>(), last[1..].parse::<u32>()));
+        let (Ok(first), Ok(last)) = range else { panic!("{cell}") };
+        found.extend((first..=last).map(|number| format!("{kind}{number:04}")));
+    }
+    found
+}
+
+/// Every rule that a survey of cfn-lint marks as one for general templates, for serverless ones or for
+/// security has a policy or a reason.
+#[test]
+fn rules_that_matter_have_a_policy_or_a_reason() {
+    let Some(shared) = std::env::var_os("DEWLINE_SHARED") else {
+        println!("skipped: DEWLINE_SHARED is not set");
+        return;
+    };
+    let survey = std::fs::read_to_string(std::path::Path::new(&shared).join("research/cfn-lint-rules.md")).unwrap();
+    let (mut with, mut reasoned, mut without) = (0, Vec::new(), Vec::new());
+    for row in survey.lines().filter_map(|line| line.strip_prefix("| ")) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let matters = ["core", "serverless", "security"].iter().any(|word| cells[2].contains(word));
+        if !matters || !cells[0].starts_with(['E', 'W']) {
+            continue;
+        }
+        for number in numbers(cells[0]) {
+            let named = |rules: &[&str]| rules.iter().any(|rule| number.starts_with(rule));
+            if dewline::policies::CFN_LINT.iter().any(|(_, rules)| named(rules)) {
+                with += 1;
+            } else if dewline::policies::WITHOUT_POLICY.iter().any(|(rules, _)| named(rules)) {
+                reasoned.push(number);
+            } else {
+                without.push(number);
+            }
+        }
+    }
+    println!("{with} with a policy, with a reason: {reasoned:?}");
+    assert!(without.is_empty(), "neither policy nor reason: {without:?}");
+    // A reason for many is no excuse for those that matter.
+    assert!(with > 150 && reasoned.len() <= 1, "{with} {reasoned:?}");
+}
