@@ -1,4 +1,5 @@
 use super::super::read;
+use crate::graph::NodeRef;
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -106,7 +107,7 @@ const PARTS: [&str; 6] = [
 fn check(cx: &mut Context<'_>) {
     for ty in PARTS {
         for part in read::existing(cx.graph, ty) {
-            let Some(api) = cx.graph.referred(&part.property(&["RestApiId"])).and_then(|node| node.resource()) else {
+            let Some(api) = cx.graph.referred(&part.property(&["RestApiId"])).and_then(NodeRef::resource) else {
                 continue;
             };
             let defined = ["Body", "BodyS3Location"].into_iter().find(|name| {

@@ -143,9 +143,10 @@ fn report(
     // With variables the new version changes what the policy says, to what was meant.
     let remedy = if variable.is_some() { Remedy::risky } else { Remedy::safe };
     let remedy = remedy(format!("Write the version {NEW}"));
-    let remedy = match old {
-        true => remedy.replace(origin, OLD, NEW),
-        false => remedy.put_within(document.value.origin, &["Version"], NEW),
+    let remedy = if old {
+        remedy.replace(origin, OLD, NEW)
+    } else {
+        remedy.put_within(document.value.origin, &["Version"], NEW)
     };
     let severity = if variable.is_some() { Severity::Medium } else { Severity::Low };
     cx.report(Place::within(document.resource, origin), message)
