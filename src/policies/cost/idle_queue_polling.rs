@@ -1,13 +1,15 @@
 use super::super::{mappings, read};
 use crate::estimate::meters::sqs;
+use crate::facts::prices::HOURS_PER_MONTH;
 use crate::policy;
 use crate::policy::{Context, Place};
 
 policy! {
     /// Event source mappings ask queues for messages day and night, and every empty answer is billed.
     ///
-    /// Reported once for a template, where the polls of all its mappings on empty queues come to a dollar a
-    /// month or more: from four mappings on in us-east-1.
+    /// Reported once for a template, where the polls of all its mappings on empty queues, and the pollers that
+    /// `ProvisionedPollerConfig` keeps, come to a dollar a month or more: from four mappings on in us-east-1, or
+    /// one with pollers of its own.
     ///
     /// ## Why it matters
     ///
@@ -17,8 +19,8 @@ policy! {
     ///
     /// ## How to fix
     ///
-    /// Set `Enabled: false` in stages that nobody uses, let work of one kind share a queue, or trigger the
-    /// function without a queue where nothing must be kept.
+    /// Set `Enabled: false` and leave `ProvisionedPollerConfig` out in stages that nobody uses, let work of one
+    /// kind share a queue, or trigger the function without a queue where nothing must be kept.
     ///
     /// ## When to suppress
     ///
@@ -27,7 +29,7 @@ policy! {
     /// ## Source
     ///
     /// AWS Lambda developer guide, "Using Lambda with Amazon SQS" (five pollers to begin with; each waits up to
-    /// 20 seconds); Amazon SQS pricing; read 2026-10.
+    /// 20 seconds; provisioned mode); Amazon SQS pricing; AWS Lambda pricing (event poller units); read 2026-10.
     ///
     /// ## Examples
     ///
@@ -96,6 +98,14 @@ policy! {
     ///   D: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: "arn:aws:sqs:us-east-1:123456789012:d.fifo", FunctionName: !Ref Orders}}
     /// ```
     ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Orders:
+    ///     Type: AWS::Lambda::Function
+    ///     Properties: {Runtime: nodejs24.x, Handler: app.main, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+    ///   A: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: "arn:aws:sqs:us-east-1:123456789012:a", FunctionName: !Ref Orders, ProvisionedPollerConfig: {MinimumPollers: 2}}}
+    /// ```
+    ///
     /// ```yaml,cloudformation,pass
     /// Resources:
     ///   Orders:
@@ -120,23 +130,37 @@ fn check(cx: &mut Context<'_>) {
     let polling: Vec<_> = polling.collect();
     let Some((first, others)) = polling.split_first() else { return };
     let Some(costs) = cx.costs() else { return };
-    let price = |meter: &str| costs.price(meter);
-    let paid = polling.iter().map(|mapping| {
+    let mut paid = 0.0;
+    let mut kept = 0.0;
+    for mapping in &polling {
         let source = mapping.property(&["EventSourceArn"]);
         let fifo = match graph.target_of(&source, None).node() {
             Some(queue) => sqs::meter(queue) == sqs::FIFO,
             None => source.text().is_some_and(|arn| arn.ends_with(".fifo")),
         };
-        price(if fifo { sqs::FIFO } else { sqs::STANDARD }).map(|price| price * sqs::POLLS_A_MONTH)
-    });
-    let Some(paid) = paid.sum::<Option<f64>>().filter(|paid| *paid >= WORTH) else { return };
+        let Some(price) = costs.price(if fifo { sqs::FIFO } else { sqs::STANDARD }) else { return };
+        paid += price * sqs::POLLS_A_MONTH;
+        let pollers = mapping.property(&["ProvisionedPollerConfig", "MinimumPollers"]).int();
+        kept += pollers.zip(costs.price("lambda.poller.sqs")).map_or(0.0, |(count, price)| count as f64 * price);
+    }
+    let kept = kept * HOURS_PER_MONTH;
+    if paid + kept < WORTH {
+        return;
+    }
     let requests = sqs::POLLS_A_MONTH * polling.len() as f64 / 1e6;
-    let (paid, basis) = (costs.money(paid), costs.basis());
+    let whose = if others.is_empty() {
+        format!("{} asks its queue", first.id())
+    } else {
+        format!("{} mappings ask their queues", others.len() + 1)
+    };
+    let pollers =
+        if kept > 0.0 { format!(" and {} for pollers that are kept", costs.money(kept)) } else { String::new() };
     cx.report(
         Place::property(*first, &["EventSourceArn"]),
         format!(
-            "{} mappings ask their queues {requests:.1} million times a month when nothing comes, for {paid}{basis}",
-            others.len() + 1
+            "{whose} {requests:.1} million times a month when nothing comes, for {}{pollers}{}",
+            costs.money(paid),
+            costs.basis()
         ),
     )
     .help("set Enabled: false in stages that nobody uses; every copy of the stack pays this again");

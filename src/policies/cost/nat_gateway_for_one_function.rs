@@ -1,6 +1,6 @@
 use super::super::{measure, read};
 use crate::facts::prices::HOURS_PER_MONTH;
-use crate::graph::{Egress, Graph, NodeKind, NodeRef, Part, Resource};
+use crate::graph::{Egress, Graph, NodeKind, NodeRef, Part, ReferenceTo, Resource};
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -138,7 +138,7 @@ policy! {
 const NAT: &str = "AWS::EC2::NatGateway";
 
 /// What stands in a VPC without sending anything out of it by itself.
-const QUIET: [&str; 23] = [
+const QUIET: [&str; 27] = [
     "AWS::DAX::SubnetGroup",
     "AWS::EC2::EIP",
     "AWS::EC2::FlowLog",
@@ -161,8 +161,15 @@ const QUIET: [&str; 23] = [
     "AWS::EC2::VPCGatewayAttachment",
     "AWS::EFS::MountTarget",
     "AWS::ElastiCache::SubnetGroup",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    "AWS::ElasticLoadBalancingV2::TargetGroup",
+    "AWS::Elasticsearch::Domain",
+    "AWS::OpenSearchService::Domain",
     "AWS::RDS::DBSubnetGroup",
 ];
+
+/// What one may want to know of a VPC without being in it.
+const FACTS: [&str; 4] = ["CidrBlock", "CidrBlockAssociations", "DefaultNetworkAcl", "DefaultSecurityGroup"];
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
@@ -233,7 +240,7 @@ fn only_user<'g>(graph: &'g Graph, vpc: NodeRef<'g>) -> Option<NodeRef<'g>> {
     }
     let mut found: Option<NodeRef<'g>> = None;
     for resource in graph.template().resources().filter(|resource| resource.exists() != Some(false)) {
-        if QUIET.contains(&resource.ty()) {
+        if QUIET.contains(&resource.ty()) || resource.ty().starts_with("AWS::IAM::") {
             continue;
         }
         let function = graph.node(resource.id()).filter(|node| measure::function(*node).is_some());
@@ -255,7 +262,10 @@ fn only_user<'g>(graph: &'g Graph, vpc: NodeRef<'g>) -> Option<NodeRef<'g>> {
             continue;
         }
         // A name in a template is no traffic, but whoever names a part of the network may be in it.
-        let names = |reference: &crate::graph::ReferenceTo<'g>| !reference.order_only && is_part(reference.target);
+        let names = |reference: &ReferenceTo<'g>| {
+            let about = reference.attribute.is_some_and(|attribute| FACTS.contains(&attribute));
+            !reference.order_only && !about && is_part(reference.target)
+        };
         if resource.ty() != "AWS::EC2::VPC" && graph.references(resource).iter().any(names) {
             return None;
         }

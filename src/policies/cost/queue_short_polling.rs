@@ -10,8 +10,8 @@ policy! {
     ///
     /// Reported are queues without a waiting time that something in the template surely reads by itself: a
     /// task, an instance or a service whose role names the queue, or a function that has the queue in a
-    /// variable and may receive from it. Queues that an event source mapping or a pipe reads are left alone:
-    /// these wait whatever the queue says.
+    /// variable and may receive from it, and not send to it. Queues that an event source mapping or a pipe
+    /// reads are left alone: these wait whatever the queue says.
     ///
     /// ## Why it matters
     ///
@@ -169,7 +169,9 @@ fn reader<'g>(graph: &'g Graph, queue: NodeRef<'g>) -> Option<NodeRef<'g>> {
             };
             // A role that several functions share says little about any one of them.
             let own = || function.targets(EdgeKind::Assumes).all(|role| role.sources(EdgeKind::Assumes).count() == 1);
+            // Whoever sends to the queue has its name for that.
             measure::function(*function).is_some()
+                && !edges(EdgeKind::Publishes, Certainty::Granted)
                 && edges(EdgeKind::DependsOn, Certainty::Hinted)
                 && edges(EdgeKind::Reads, Certainty::Granted)
                 && own()
