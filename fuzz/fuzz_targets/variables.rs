@@ -2,27 +2,10 @@
 
 #![no_main]
 
-use dewline::source::{Files, ReadError, SourceFile};
+use dewline::source::{NoFiles, SourceFile};
 use dewline::template::{Inputs, json, load};
 use libfuzzer_sys::fuzz_target;
 use std::sync::Arc;
-
-/// A project of one file.
-struct Alone;
-
-impl Files for Alone {
-    fn read(&self, _: &str) -> Result<Arc<SourceFile>, ReadError> {
-        Err(ReadError::Missing)
-    }
-
-    fn exists(&self, _: &str) -> bool {
-        false
-    }
-
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
 
 fuzz_target!(|text: &str| {
     let value = serde_json::Value::from(text);
@@ -33,7 +16,7 @@ fuzz_target!(|text: &str| {
         "functions": {"f": {"handler": "index.handler", "timeout": value, "events": [{"http": value}]}},
     });
     let file = Arc::new(SourceFile::new("serverless.yml", service.to_string()));
-    if let Some(loaded) = load::load(file, &Alone, &Inputs::default()) {
+    if let Some(loaded) = load::load(file, &NoFiles, &Inputs::default()) {
         json::to_json(&loaded.root);
     }
 });

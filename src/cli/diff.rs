@@ -2,13 +2,13 @@
 
 use super::deployment::Deployment;
 use super::files::{self, project_root};
+use super::pricing::{self, Pricing};
 use super::problem::Problem;
 use super::project::{Overrides, Project, Projects};
 use super::revision::Revision;
-use super::{batch, check, clock, estimate, single, terminal, usage};
+use super::{batch, check, clock, estimate, single, terminal};
 use crate::engine::{self, Analysis};
-use crate::estimate::{BudgetCheck, Comparison, Options, added, cost as reckon};
-use crate::facts::prices::Prices;
+use crate::estimate::{BudgetCheck, Comparison, added, cost as reckon};
 use crate::finding::Severity;
 use crate::report::diff::{self as report, Difference, Findings};
 use crate::report::{self as reports, File};
@@ -33,18 +33,8 @@ pub struct Arguments {
     /// How to print the difference.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// The usage file, for both; the one beside the later template where nothing is said.
-    #[arg(long, value_name = "FILE")]
-    usage: Option<PathBuf>,
-    /// Traffic of an entry, a second, for both; may be repeated.
-    #[arg(long = "rate", value_name = "ENTRY=PER_SECOND")]
-    rates: Vec<String>,
-    /// Prices that replace those compiled in: tab-separated, or an offer file of AWS.
-    #[arg(long, value_name = "FILE")]
-    prices: Vec<PathBuf>,
-    /// Take off what every account has free each month.
-    #[arg(long)]
-    free_tier: bool,
+    #[command(flatten)]
+    pricing: Pricing,
     /// Fail on new findings from this severity on; `high` unless configured.
     #[arg(long, value_name = "SEVERITY", value_parser = check::severity)]
     fail_on: Option<Severity>,
@@ -110,15 +100,10 @@ fn diff(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Probl
     let beside = head.path().to_owned();
     let base = side(base, base_label, &project, &current)?;
     let head = side(head, head_label, &project, &current)?;
-    let mut given = usage::load(arguments.usage.as_deref(), &beside)?;
-    if let Some(file) = &given.file {
-        usage::check(&given.usage, file, &head.analysis.graph)?;
-    }
-    usage::add_rates(&mut given.usage, &arguments.rates, &head.analysis.graph)?;
-    let prices = estimate::prices(&arguments.prices)?;
-    let prices = prices.as_ref().unwrap_or_else(|| Prices::embedded());
-    let region = estimate::region(&arguments.deployment, &given.usage, &head.analysis.graph);
-    let options = Options { region, usage: &given.usage, free_tier: arguments.free_tier, prices };
+    let given = arguments.pricing.usage(&beside, &head.analysis.graph)?;
+    let prices = arguments.pricing.prices()?;
+    let region = pricing::region(&arguments.deployment, &given.usage, &head.analysis.graph);
+    let options = arguments.pricing.options(region, &given.usage, &prices);
     let mut cost = Comparison::new(&reckon(&base.analysis.graph, &options), &reckon(&head.analysis.graph, &options));
     cost.budget = added(&given.usage.budget, &cost);
     let over: Vec<&BudgetCheck> = cost.budget.iter().filter(|one| one.is_exceeded()).collect();

@@ -2,20 +2,17 @@
 
 use super::deployment::Deployment;
 use super::load;
+use super::pricing::{self, Pricing};
 use super::problem::Problem;
 use super::schedule;
-use super::usage;
 use super::{graph, single, terminal};
 use crate::engine::Analysis;
-use crate::estimate::usage::Usage;
-use crate::estimate::{BudgetCheck, Estimate, Options, estimate};
-use crate::facts::prices::Prices;
-use crate::graph::Graph;
+use crate::estimate::{BudgetCheck, Estimate, estimate};
 use crate::report::diagnostic;
 use crate::report::estimate as report;
 use crate::source::{FileId, SourceFile};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -28,15 +25,9 @@ pub struct Arguments {
     /// How to print the answer.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// The usage file; `dewline.usage.yaml` beside the template where there is one.
-    #[arg(long, value_name = "FILE")]
-    usage: Option<PathBuf>,
     /// Write a usage file with the questions that the template leaves open to standard output.
     #[arg(long)]
     init_usage: bool,
-    /// Traffic of an entry, a second; may be repeated.
-    #[arg(long = "rate", value_name = "ENTRY=PER_SECOND")]
-    rates: Vec<String>,
     /// Observed calls of a function, to forecast the next week and to bill by: lines of time,count, or
     /// what `aws cloudwatch get-metric-data` prints; may be repeated.
     #[arg(long = "load", value_name = "[FUNCTION=]FILE")]
@@ -48,12 +39,8 @@ pub struct Arguments {
     /// scheduled actions on the alias.
     #[arg(long)]
     schedule_patch: bool,
-    /// Prices that replace those compiled in: tab-separated, or an offer file of AWS.
-    #[arg(long, value_name = "FILE")]
-    prices: Vec<PathBuf>,
-    /// Take off what every account has free each month.
-    #[arg(long)]
-    free_tier: bool,
+    #[command(flatten)]
+    pricing: Pricing,
     #[command(flatten)]
     deployment: Deployment,
 }
@@ -85,20 +72,15 @@ fn answer(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Pro
         let message = format!("services for `{provider}` are not estimated: the prices are those of AWS");
         return Err(Problem::new(arguments.file.display().to_string(), message, "name a service for AWS"));
     }
-    let mut given = usage::load(arguments.usage.as_deref(), &arguments.file)?;
-    if let Some(file) = &given.file {
-        usage::check(&given.usage, file, &analysis.graph)?;
-    }
-    usage::add_rates(&mut given.usage, &arguments.rates, &analysis.graph)?;
+    let mut given = arguments.pricing.usage(&arguments.file, &analysis.graph)?;
     load::add(&mut given.usage, &arguments.loads, arguments.short_chance, &analysis.graph)?;
     if arguments.init_usage {
         let text = crate::estimate::usage::template(&analysis.graph, &given.usage);
         return Ok(terminal::print(ExitCode::SUCCESS, |out| out.write_all(text.as_bytes())));
     }
-    let prices = prices(&arguments.prices)?;
-    let prices = prices.as_ref().unwrap_or_else(|| Prices::embedded());
-    let region = region(&arguments.deployment, &given.usage, &analysis.graph);
-    let options = Options { region, usage: &given.usage, free_tier: arguments.free_tier, prices };
+    let prices = arguments.pricing.prices()?;
+    let region = pricing::region(&arguments.deployment, &given.usage, &analysis.graph);
+    let options = arguments.pricing.options(region, &given.usage, &prices);
     let result = estimate(&analysis.graph, &options);
     if arguments.schedule_patch {
         let text = schedule::patch(&analysis, &result)?;
@@ -153,33 +135,4 @@ pub fn over_budget(check: &BudgetCheck, analysis: &Analysis, usage: Option<&Arc<
             let _ = writeln!(err, "error: {message}\n  help: {help}");
         }
     }
-}
-
-/// The region of the command line, else of the usage file, else of the template.
-pub fn region(deployment: &Deployment, usage: &Usage, graph: &Graph) -> String {
-    let own = deployment.region.clone().or_else(|| usage.region.clone());
-    let own = own.or_else(|| graph.template().pseudo_parameter("AWS::Region").map(|region| region.to_string()));
-    own.filter(|region| !region.is_empty()).unwrap_or_else(|| "us-east-1".to_owned())
-}
-
-/// The compiled-in prices with those of `paths` in their place; none where nothing is named.
-pub fn prices(paths: &[PathBuf]) -> Result<Option<Prices>, Problem> {
-    let mut prices: Option<Prices> = None;
-    for path in paths {
-        let text = read(path)?;
-        let base = prices.take().unwrap_or_else(|| Prices::embedded().clone());
-        let help = "write tab-separated lines of meter, unit, region, tier_from, price_usd, source, date";
-        let own = base.with(&text).map_err(|error| Problem::new(shown(path), error.to_string(), help))?;
-        prices = Some(own);
-    }
-    Ok(prices)
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
-}
-
-fn read(path: &Path) -> Result<String, Problem> {
-    std::fs::read_to_string(path)
-        .map_err(|error| Problem::new(shown(path), format!("it cannot be read: {error}"), "check the path"))
 }

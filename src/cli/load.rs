@@ -2,7 +2,7 @@
 
 use super::files;
 use super::problem::Problem;
-use crate::config::ConfigProblem;
+use crate::document::settings::SettingsProblem;
 use crate::estimate::forecast::{self, Series, SeriesError};
 use crate::estimate::usage::{ObservedLoad, Usage};
 use crate::graph::{Graph, NodeKind, NodeRef};
@@ -37,7 +37,7 @@ pub fn add(usage: &mut Usage, arguments: &[String], chance: f64, graph: &Graph) 
             let help = Some(problem.help.to_owned());
             Problem::Config(
                 Arc::clone(&file),
-                vec![ConfigProblem { span: problem.span, message: problem.message, help }],
+                vec![SettingsProblem { span: problem.span, message: problem.message, help }],
             )
         })?;
         let told = Series::new(points).and_then(forecast::forecast);

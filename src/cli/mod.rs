@@ -17,6 +17,7 @@ mod init;
 mod load;
 mod lsp;
 mod observe;
+mod pricing;
 mod problem;
 mod project;
 mod revision;

@@ -1,7 +1,7 @@
 //! What stops a run, and what it says on standard error.
 
 use super::terminal;
-use crate::config::ConfigProblem;
+use crate::document::settings::SettingsProblem;
 use crate::report::{self, Failure};
 use crate::source::SourceFile;
 use std::io::Write;
@@ -14,7 +14,7 @@ pub enum Problem {
     /// Something about a file or an argument.
     Failure(Failure),
     /// A configuration file with mistakes.
-    Config(Arc<SourceFile>, Vec<ConfigProblem>),
+    Config(Arc<SourceFile>, Vec<SettingsProblem>),
 }
 
 impl Problem {

@@ -2,7 +2,7 @@
 
 use super::files::{self, DiskFiles};
 use super::problem::Problem;
-use crate::config::ConfigProblem;
+use crate::document::settings::SettingsProblem;
 use crate::guard::{RuleFile, packs};
 use crate::policies;
 use crate::policy::Meta;
@@ -129,12 +129,12 @@ impl Loaded {
 
     /// The entries that lead nowhere, at their places.
     pub fn problem(&self, file: &Arc<SourceFile>, entries: &[(String, Span)]) -> Option<Problem> {
-        let problems = self.refused.iter().map(|(entry, message, help)| ConfigProblem {
+        let problems = self.refused.iter().map(|(entry, message, help)| SettingsProblem {
             span: entries.iter().find(|(known, _)| known == entry).map(|(_, span)| *span).unwrap_or_default(),
             message: message.clone(),
             help: Some(help.clone()),
         });
-        let problems: Vec<ConfigProblem> = problems.collect();
+        let problems: Vec<SettingsProblem> = problems.collect();
         (!problems.is_empty()).then(|| Problem::Config(Arc::clone(file), problems))
     }
 }

@@ -2,11 +2,10 @@
 
 use super::files;
 use super::problem::Problem;
-use crate::config::ConfigProblem;
 use crate::estimate::Range;
 use crate::estimate::SECONDS_PER_MONTH;
 use crate::estimate::traffic;
-use crate::estimate::usage::{self, Amount, FILE_NAMES, Key, Usage, UsageProblem};
+use crate::estimate::usage::{self, Amount, FILE_NAMES, Key, Usage};
 use crate::graph::{Graph, NodeKind};
 use crate::source::{SourceFile, Span, closest};
 use std::path::Path;
@@ -33,20 +32,14 @@ pub fn load(named: Option<&Path>, template: &Path) -> Result<Given, Problem> {
         let help = "check the path of `--usage`; `--init-usage` writes a first one";
         Problem::new(&shown, format!("the usage file cannot be read: {error}"), help)
     })?;
-    let usage = usage::read(&file).map_err(|problems| located(&file, problems))?;
+    let usage = usage::read(&file).map_err(|problems| Problem::Config(Arc::clone(&file), problems))?;
     Ok(Given { usage, file: Some(file) })
 }
 
 /// Compares the file with the template.
 pub fn check(usage: &Usage, file: &Arc<SourceFile>, graph: &Graph) -> Result<(), Problem> {
     let problems = usage::check(usage, graph);
-    if problems.is_empty() { Ok(()) } else { Err(located(file, problems)) }
-}
-
-fn located(file: &Arc<SourceFile>, problems: Vec<UsageProblem>) -> Problem {
-    let problems = problems.into_iter();
-    let problems = problems.map(|one| ConfigProblem { span: one.span, message: one.message, help: one.help });
-    Problem::Config(Arc::clone(file), problems.collect())
+    if problems.is_empty() { Ok(()) } else { Err(Problem::Config(Arc::clone(file), problems)) }
 }
 
 /// Adds `ENTRY=PER_SECOND` of the command line, over what the file says.

@@ -33,12 +33,12 @@ impl Reader {
         let shown = name.text();
         if !is_name(shown) {
             let help = "write at least two words of small letters and digits with dashes between them".to_owned();
-            self.problem(name.span(), format!("`{shown}` is no name for a policy"), Some(help));
+            self.problems.add(name.span(), format!("`{shown}` is no name for a policy"), help);
             return None;
         }
         if self.policies.iter().any(|meta| meta.name == shown) {
             let help = "choose another name; `policies` sets the parameters of a policy under its own".to_owned();
-            self.problem(name.span(), format!("there is a policy named `{shown}` already"), Some(help));
+            self.problems.add(name.span(), format!("there is a policy named `{shown}` already"), help);
             return None;
         }
         let pairs = self.map(value, &format!("`{shown}`"), "write `policy: NAME` below it")?;
@@ -50,7 +50,7 @@ impl Reader {
         let get = |wanted: &str| pairs.iter().find(|(key, _)| key.text() == wanted).map(|(_, value)| *value);
         let Some(policy) = get("policy") else {
             let help = "add `policy: NAME`; `dewline explain --all` lists the policies".to_owned();
-            self.problem(name.span(), format!("`{shown}` names no policy"), Some(help));
+            self.problems.add(name.span(), format!("`{shown}` names no policy"), help);
             return None;
         };
         let wanted = self.text(policy, "policy")?;

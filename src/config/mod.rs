@@ -14,7 +14,7 @@ mod schema;
 
 pub use keys::{KEYS, Key, KeyKind};
 pub use parameters::read_parameters;
-pub use read::{ConfigProblem, guard_entries, read};
+pub use read::{guard_entries, read};
 pub use samconfig::{SAM_CONFIG, SamEnvironment, read_sam_config};
 pub use schema::json_schema;
 

@@ -2,9 +2,9 @@
 //! CloudFormation's list of `ParameterKey` and `ParameterValue`, CodePipeline's map under
 //! `Parameters`, a list of `Name=Value`, and a plain map.
 
-use super::read::{ConfigProblem, is_null};
-use crate::document::{Document, Kind, NodeRef};
-use crate::source::{FileId, SourceFile, Span};
+use crate::document::settings::{SettingsProblem, SettingsProblems, is_null, parse_settings};
+use crate::document::{Kind, NodeRef};
+use crate::source::{SourceFile, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -15,12 +15,9 @@ const HELP: &str = "write a list of `ParameterKey` and `ParameterValue`, or a ma
 ///
 /// # Errors
 /// Every problem of the file, by place.
-pub fn read_parameters(file: &Arc<SourceFile>) -> Result<BTreeMap<String, String>, Vec<ConfigProblem>> {
-    let document = Document::parse(FileId(0), file);
-    let mut reader = Reader::default();
-    for error in document.errors() {
-        reader.problem(error.span, error.message.clone(), error.help);
-    }
+pub fn read_parameters(file: &Arc<SourceFile>) -> Result<BTreeMap<String, String>, Vec<SettingsProblem>> {
+    let (document, problems) = parse_settings(file);
+    let mut reader = Reader { values: BTreeMap::new(), problems };
     if reader.problems.is_empty() {
         match document.root() {
             Some(root) if root.kind() == Kind::Seq => reader.list(root),
@@ -29,26 +26,20 @@ pub fn read_parameters(file: &Arc<SourceFile>) -> Result<BTreeMap<String, String
                 _ => reader.map(root),
             },
             Some(root) if !is_null(root) => {
-                reader.problem(root.span(), "this is no list and no map of parameters".to_owned(), HELP);
+                reader.problems.add(root.span(), "this is no list and no map of parameters".to_owned(), HELP);
             }
             _ => {}
         }
     }
-    reader.problems.sort_by_key(|problem| problem.span.start);
-    if reader.problems.is_empty() { Ok(reader.values) } else { Err(reader.problems) }
+    reader.problems.or(reader.values)
 }
 
-#[derive(Default)]
 struct Reader {
     values: BTreeMap<String, String>,
-    problems: Vec<ConfigProblem>,
+    problems: SettingsProblems,
 }
 
 impl Reader {
-    fn problem(&mut self, span: Span, message: String, help: &str) {
-        self.problems.push(ConfigProblem { span, message, help: Some(help.to_owned()) });
-    }
-
     fn map(&mut self, map: NodeRef<'_>) {
         for (name, value) in map.pairs() {
             self.set(name, name.text(), value);
@@ -67,7 +58,7 @@ impl Reader {
                 (Some(name), Some(value)) => self.set(name, name.text(), value),
                 // A stack that exists keeps its value, which is not known here.
                 (Some(_), None) if item.get("UsePreviousValue").is_some() => {}
-                _ => self.problem(item.span(), "this item names no parameter and value".to_owned(), HELP),
+                _ => self.problems.add(item.span(), "this item names no parameter and value".to_owned(), HELP),
             }
         }
     }
@@ -79,7 +70,7 @@ impl Reader {
                 let items: Vec<&str> = value.children().map(NodeRef::text).collect();
                 self.insert(at.span(), name, items.join(","));
             }
-            _ => self.problem(
+            _ => self.problems.add(
                 value.span(),
                 format!("the value of the parameter `{name}` is no text"),
                 "write a text, a number, a boolean, or a list of them",
@@ -89,7 +80,7 @@ impl Reader {
 
     fn insert(&mut self, span: Span, name: &str, value: String) {
         if self.values.insert(name.to_owned(), value).is_some() {
-            self.problem(span, format!("the parameter `{name}` is given twice"), "remove one of the two");
+            self.problems.add(span, format!("the parameter `{name}` is given twice"), "remove one of the two");
         }
     }
 }

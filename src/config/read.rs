@@ -2,7 +2,10 @@
 
 use super::keys::{KEYS, Key, KeyKind};
 use super::{Config, PathRules, Rules};
-use crate::document::{Document, Kind, NodeRef, Scalar, Schema, Style, resolve};
+use crate::document::settings::{
+    SettingsProblem, SettingsProblems, any_of, is_null, pairs, parse_settings, scalar, settings_root,
+};
+use crate::document::{Document, Kind, NodeRef, Scalar};
 use crate::finding::{Category, Severity};
 use crate::policy::{Meta, OptionDefault, OptionValue, Profile};
 use crate::source::{FileId, SourceFile, Span, closest};
@@ -10,37 +13,18 @@ use globset::{GlobBuilder, GlobMatcher};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Something wrong in a configuration file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigProblem {
-    /// Where.
-    pub span: Span,
-    /// What is wrong, one sentence without a full stop.
-    pub message: String,
-    /// The next step.
-    pub help: Option<String>,
-}
-
 /// Reads the configuration `file`; `policies` are those it may name.
 ///
 /// # Errors
 /// Every problem of the file, by place. There is no half-read configuration.
-pub fn read(file: &Arc<SourceFile>, policies: &[&'static Meta]) -> Result<Config, Vec<ConfigProblem>> {
-    let document = Document::parse(FileId(0), file);
-    let mut reader = Reader { policies: policies.to_vec(), problems: Vec::new() };
-    for error in document.errors() {
-        reader.problem(error.span, error.message.clone(), Some(error.help.to_owned()));
-    }
-    for (_, again) in document.duplicate_keys() {
-        reader.problem(again.span(), format!("`{}` is set twice", again.text()), Some("remove one of the two".into()));
-    }
+pub fn read(file: &Arc<SourceFile>, policies: &[&'static Meta]) -> Result<Config, Vec<SettingsProblem>> {
+    let (document, problems) = parse_settings(file);
+    let mut reader = Reader { policies: policies.to_vec(), problems };
     let mut config = Config::default();
-    match document.root() {
-        Some(root) if reader.problems.is_empty() && !is_null(root) => reader.root(root, &mut config),
-        _ => {}
+    if let Some(root) = settings_root(&document, &reader.problems) {
+        reader.root(root, &mut config);
     }
-    reader.problems.sort_by_key(|problem| problem.span.start);
-    if reader.problems.is_empty() { Ok(config) } else { Err(reader.problems) }
+    reader.problems.or(config)
 }
 
 /// The entries of `guard`, before anything else is read: the names that a configuration may use
@@ -57,14 +41,10 @@ pub fn guard_entries(file: &Arc<SourceFile>) -> Vec<String> {
 
 pub(super) struct Reader {
     pub(super) policies: Vec<&'static Meta>,
-    problems: Vec<ConfigProblem>,
+    pub(super) problems: SettingsProblems,
 }
 
 impl Reader {
-    pub(super) fn problem(&mut self, span: Span, message: String, help: Option<String>) {
-        self.problems.push(ConfigProblem { span, message, help });
-    }
-
     fn root(&mut self, root: NodeRef<'_>, config: &mut Config) {
         let Some(pairs) = self.map(root, "the configuration", "write keys and values, e.g. `profile: strict`") else {
             return;
@@ -120,25 +100,15 @@ impl Reader {
     pub(super) fn unknown(&mut self, span: Span, what: &str, text: &str, normal: &str, names: &[&str]) {
         let close = closest(normal, names.iter().copied(), 3);
         let help = match (close.as_slice(), names.len()) {
-            ([], 0..=20) => format!("it must be one of {}", listed(names)),
+            ([], 0..=20) => format!("it must be one of {}", any_of(names)),
             ([], _) => "`dewline explain --all` lists them".to_owned(),
-            (close, _) => format!("did you mean {}?", listed(close)),
+            (close, _) => format!("did you mean {}?", any_of(close)),
         };
-        self.problem(span, format!("there is no {what} `{text}`"), Some(help));
+        self.problems.add(span, format!("there is no {what} `{text}`"), help);
     }
 
     pub(super) fn wrong(&mut self, value: NodeRef<'_>, name: &str, expected: &str, help: &str) {
-        let found = match value.kind() {
-            Kind::Map => "a map",
-            Kind::Seq => "a list",
-            _ if is_null(value) => "nothing",
-            _ => match scalar(value) {
-                Scalar::Bool(_) => "a boolean",
-                Scalar::Int(_) | Scalar::Float(_) => "a number",
-                _ => "text",
-            },
-        };
-        self.problem(value.span(), format!("{name} must be {expected}, not {found}"), Some(help.to_owned()));
+        self.problems.add_wrong(value, name, expected, help);
     }
 
     pub(super) fn map<'d>(
@@ -147,12 +117,11 @@ impl Reader {
         name: &str,
         help: &str,
     ) -> Option<Vec<(NodeRef<'d>, NodeRef<'d>)>> {
-        let value = value.target().unwrap_or(value);
-        if value.kind() == Kind::Map {
-            return Some(value.pairs().map(|(key, value)| (key, value.target().unwrap_or(value))).collect());
+        let found = pairs(value);
+        if found.is_none() {
+            self.wrong(value.target().unwrap_or(value), name, "a map", help);
         }
-        self.wrong(value, name, "a map", help);
-        None
+        found
     }
 
     /// The texts of a list, or of one text standing for a list.
@@ -290,7 +259,7 @@ impl Reader {
             let Some(spec) = meta.options.iter().find(|spec| spec.name == key.text()) else {
                 if meta.options.is_empty() {
                     let message = format!("`{}` takes no parameters, so `{}` has no effect", meta.name, key.text());
-                    self.problem(key.span(), message, Some("remove it; `severity` sets how bad it is".into()));
+                    self.problems.add(key.span(), message, "remove it; `severity` sets how bad it is");
                 } else {
                     let names: Vec<&str> = meta.options.iter().map(|spec| spec.name).collect();
                     self.unknown(key.span(), &format!("parameter of `{}`", meta.name), key.text(), key.text(), &names);
@@ -358,7 +327,7 @@ impl Reader {
             Ok(glob) => Some(glob.compile_matcher()),
             Err(error) => {
                 let message = format!("`{text}` is not a glob: {}", error.kind());
-                self.problem(span, message, Some("write e.g. `services/*/template.yaml` or `**/generated`".into()));
+                self.problems.add(span, message, "write e.g. `services/*/template.yaml` or `**/generated`");
                 None
             }
         }
@@ -381,30 +350,9 @@ impl Reader {
     }
 }
 
-fn scalar(node: NodeRef<'_>) -> Scalar<'_> {
-    match (node.kind(), node.style()) {
-        (Kind::Scalar, Style::Plain) => resolve(node.text(), Schema::Yaml11),
-        (Kind::Scalar, _) => Scalar::Str(node.text()),
-        _ => Scalar::Null,
-    }
-}
-
-pub(super) fn is_null(node: NodeRef<'_>) -> bool {
-    matches!(node.kind(), Kind::Scalar | Kind::Missing) && scalar(node) == Scalar::Null
-}
-
 pub(super) fn text(node: NodeRef<'_>) -> Option<String> {
     match scalar(node) {
         Scalar::Str(text) | Scalar::Timestamp(text) => Some(text.to_owned()),
         _ => None,
-    }
-}
-
-fn listed(names: &[&str]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match names.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
-        None => String::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! `samconfig.toml`: what the SAM CLI deploys with, by environment.
 
-use super::read::ConfigProblem;
+use crate::document::settings::SettingsProblem;
 use crate::source::{FileId, SourceFile, Span, closest};
 use std::collections::BTreeMap;
 use toml_edit::{Document, Item, TableLike, TomlError};
@@ -23,7 +23,7 @@ pub struct SamEnvironment {
 ///
 /// # Errors
 /// Every problem of the file that matters to the environment, by place.
-pub fn read_sam_config(file: &SourceFile, name: &str) -> Result<SamEnvironment, Vec<ConfigProblem>> {
+pub fn read_sam_config(file: &SourceFile, name: &str) -> Result<SamEnvironment, Vec<SettingsProblem>> {
     let document = Document::parse(file.text()).map_err(|error| vec![syntax(&error)])?;
     let mut reader = Reader::default();
     let root = document.as_table();
@@ -49,12 +49,12 @@ pub fn read_sam_config(file: &SourceFile, name: &str) -> Result<SamEnvironment, 
 #[derive(Default)]
 struct Reader {
     environment: SamEnvironment,
-    problems: Vec<ConfigProblem>,
+    problems: Vec<SettingsProblem>,
 }
 
 impl Reader {
     fn problem(&mut self, span: Option<std::ops::Range<usize>>, message: String, help: impl Into<String>) {
-        self.problems.push(ConfigProblem { span: located(span), message, help: Some(help.into()) });
+        self.problems.push(SettingsProblem { span: located(span), message, help: Some(help.into()) });
     }
 
     fn settings(&mut self, settings: &dyn TableLike) {
@@ -152,9 +152,9 @@ fn located(span: Option<std::ops::Range<usize>>) -> Span {
     Span::new(FileId(0), span.start as u32, span.end as u32)
 }
 
-fn syntax(error: &TomlError) -> ConfigProblem {
+fn syntax(error: &TomlError) -> SettingsProblem {
     let message = error.message().lines().next().unwrap_or("this is not TOML").to_owned();
-    ConfigProblem { span: located(error.span()), message, help: Some("correct the TOML".to_owned()) }
+    SettingsProblem { span: located(error.span()), message, help: Some("correct the TOML".to_owned()) }
 }
 
 #[cfg(test)]

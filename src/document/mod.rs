@@ -13,6 +13,7 @@ mod node;
 mod parse;
 mod repair;
 mod scalar;
+pub mod settings;
 mod shift;
 mod suppressions;
 

@@ -98,7 +98,7 @@ fn configuration(file: &Arc<SourceFile>, snapshot: &Snapshot) -> Vec<Diagnostic>
     names.extend(snapshot.host.rules(file));
     let Err(problems) = config::read(file, &names) else { return Vec::new() };
     let encoding = snapshot.client.encoding;
-    let diagnostic = |problem: config::ConfigProblem| Diagnostic {
+    let diagnostic = |problem: crate::document::settings::SettingsProblem| Diagnostic {
         range: positions::range(file, problem.span, encoding),
         severity: Some(DiagnosticSeverity::ERROR),
         source: Some("dewline".to_owned()),

@@ -5,6 +5,7 @@
 
 mod architecture;
 mod beside;
+mod checked;
 mod cli;
 mod corpus;
 mod document;

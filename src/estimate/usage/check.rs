@@ -1,15 +1,15 @@
 //! A usage file against the template it is for.
 
 use super::keys::Key;
-use super::read::listed;
-use super::{Amount, ResourceUsage, Usage, UsageProblem};
+use super::{Amount, ResourceUsage, Usage};
+use crate::document::settings::{SettingsProblem, any_of};
 use crate::graph::{Graph, NodeKind, NodeRef, Route};
 use crate::source::{Span, closest};
 use std::collections::BTreeMap;
 
 /// What of `usage` does not fit the template of `graph`, by place: names of nothing, and
 /// quantities that a resource does not have.
-pub fn check(usage: &Usage, graph: &Graph) -> Vec<UsageProblem> {
+pub fn check(usage: &Usage, graph: &Graph) -> Vec<SettingsProblem> {
     let mut checker = Checker { graph, problems: Vec::new() };
     for (id, resource) in &usage.resources {
         checker.resource(id, resource);
@@ -37,12 +37,12 @@ pub fn check(usage: &Usage, graph: &Graph) -> Vec<UsageProblem> {
 
 struct Checker<'g> {
     graph: &'g Graph,
-    problems: Vec<UsageProblem>,
+    problems: Vec<SettingsProblem>,
 }
 
 impl Checker<'_> {
     fn problem(&mut self, span: Span, message: String, help: String) {
-        self.problems.push(UsageProblem { span, message, help: Some(help) });
+        self.problems.push(SettingsProblem { span, message, help: Some(help) });
     }
 
     fn ids(&self) -> Vec<&str> {
@@ -53,7 +53,7 @@ impl Checker<'_> {
         let ids = self.ids();
         let help = match closest(id, ids.iter().copied(), 3).as_slice() {
             [] => "use the logical id that `dewline expand` prints; `--init-usage` writes those that matter".to_owned(),
-            close => format!("did you mean {}?", listed(close)),
+            close => format!("did you mean {}?", any_of(close)),
         };
         self.problem(span, format!("the template has no resource `{id}`"), help);
     }
@@ -70,8 +70,8 @@ impl Checker<'_> {
                 let known: Vec<&str> = names.iter().map(String::as_str).collect();
                 let help = match closest(name, known.iter().copied(), 3).as_slice() {
                     [] if known.is_empty() => format!("{id} has no routes of its own"),
-                    [] => format!("its routes are {}", listed(&known)),
-                    close => format!("did you mean {}?", listed(close)),
+                    [] => format!("its routes are {}", any_of(&known)),
+                    close => format!("did you mean {}?", any_of(close)),
                 };
                 self.problem(route.span, format!("{id} has no route `{name}`"), help);
             }
@@ -108,8 +108,8 @@ impl Checker<'_> {
             }
             let help = match closest(name, of_kind.iter().copied(), 2).as_slice() {
                 [] if of_kind.is_empty() => format!("it has no state of type {kind}"),
-                [] => format!("states of type {kind} are {}", listed(&of_kind)),
-                close => format!("did you mean {}?", listed(close)),
+                [] => format!("states of type {kind} are {}", any_of(&of_kind)),
+                close => format!("did you mean {}?", any_of(close)),
             };
             self.problem(usage.span, format!("{id} has no state `{name}` of type {kind}"), help);
         }
@@ -125,7 +125,7 @@ impl Checker<'_> {
             let help = if known.is_empty() {
                 format!("nothing can be said about a {} here", kind.noun())
             } else {
-                format!("a {} takes {}", kind.noun(), listed(&known))
+                format!("a {} takes {}", kind.noun(), any_of(&known))
             };
             self.problem(amount.span, format!("`{}` says nothing about {of}", key.name()), help);
         }

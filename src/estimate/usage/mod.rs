@@ -28,17 +28,6 @@ use std::sync::Arc;
 /// Names a usage file may have, the preferred one first.
 pub const FILE_NAMES: [&str; 2] = ["dewline.usage.yaml", "dewline.usage.yml"];
 
-/// Something wrong in a usage file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UsageProblem {
-    /// Where.
-    pub span: Span,
-    /// What is wrong, one sentence without a full stop.
-    pub message: String,
-    /// The next step.
-    pub help: Option<String>,
-}
-
 /// A quantity of the file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Amount {

@@ -2,10 +2,13 @@
 
 use super::keys::{Key, Unit};
 use super::profile::Profile;
-use super::{Amount, Budget, Calls, Limit, ResourceUsage, Slo, Usage, UsageProblem};
-use crate::document::{Document, Kind, NodeRef, Scalar, Schema, Style, resolve};
+use super::{Amount, Budget, Calls, Limit, ResourceUsage, Slo, Usage};
+use crate::document::settings::{
+    SettingsProblem, SettingsProblems, any_of, is_null, pairs, parse_settings, scalar, settings_root,
+};
+use crate::document::{Kind, NodeRef, Scalar};
 use crate::estimate::range::Range;
-use crate::source::{FileId, SourceFile, Span, closest};
+use crate::source::{SourceFile, closest};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,34 +24,22 @@ const NESTED: [&str; 4] = ["routes", "calls", "choices", "items"];
 ///
 /// # Errors
 /// Every problem of the file, by place. There is no half-read file.
-pub fn read(file: &Arc<SourceFile>) -> Result<Usage, Vec<UsageProblem>> {
-    let document = Document::parse(FileId(0), file);
-    let mut reader = Reader { problems: Vec::new(), profiles: BTreeMap::new() };
-    for error in document.errors() {
-        reader.problem(error.span, error.message.clone(), Some(error.help.to_owned()));
-    }
-    for (_, again) in document.duplicate_keys() {
-        reader.problem(again.span(), format!("`{}` is set twice", again.text()), Some("remove one of the two".into()));
-    }
+pub fn read(file: &Arc<SourceFile>) -> Result<Usage, Vec<SettingsProblem>> {
+    let (document, problems) = parse_settings(file);
+    let mut reader = Reader { problems, profiles: BTreeMap::new() };
     let mut usage = Usage::default();
-    match document.root() {
-        Some(root) if reader.problems.is_empty() && !is_null(root) => reader.root(root, &mut usage),
-        _ => {}
+    if let Some(root) = settings_root(&document, &reader.problems) {
+        reader.root(root, &mut usage);
     }
-    reader.problems.sort_by_key(|problem| problem.span.start);
-    if reader.problems.is_empty() { Ok(usage) } else { Err(reader.problems) }
+    reader.problems.or(usage)
 }
 
 struct Reader {
-    problems: Vec<UsageProblem>,
+    problems: SettingsProblems,
     profiles: BTreeMap<String, Arc<Profile>>,
 }
 
 impl Reader {
-    fn problem(&mut self, span: Span, message: String, help: Option<String>) {
-        self.problems.push(UsageProblem { span, message, help });
-    }
-
     fn root(&mut self, root: NodeRef<'_>, usage: &mut Usage) {
         let pairs = self.map(root, "the usage file", "write keys and values, e.g. `resource_usage:`");
         // Profiles are known before the quantities that name them.
@@ -60,7 +51,7 @@ impl Reader {
                 "version" => {
                     if self.number(value, "version", Unit::Count).is_some_and(|number| (number - 1.0).abs() > 1e-9) {
                         let help = "write `version: 1`, or remove it".to_owned();
-                        self.problem(value.span(), "only version 1 of the usage file is known".into(), Some(help));
+                        self.problems.add(value.span(), "only version 1 of the usage file is known", help);
                     }
                 }
                 "region" => usage.region = self.text(value, "region"),
@@ -91,38 +82,27 @@ impl Reader {
         let normal = name.text().replace('-', "_").to_lowercase();
         let close = closest(&normal, known.iter().copied(), 3);
         let help = match (close.as_slice(), known.len()) {
-            ([], 0..=10) => format!("it must be one of {}", listed(known)),
+            ([], 0..=10) => format!("it must be one of {}", any_of(known)),
             ([], _) => "`dewline estimate --init-usage` writes the keys of a template".to_owned(),
-            (close, _) => format!("did you mean {}?", listed(close)),
+            (close, _) => format!("did you mean {}?", any_of(close)),
         };
-        self.problem(name.span(), format!("there is no key `{}` here", name.text()), Some(help));
+        self.problems.add(name.span(), format!("there is no key `{}` here", name.text()), help);
     }
 
     fn wrong(&mut self, value: NodeRef<'_>, name: &str, expected: &str, help: impl Into<String>) {
-        let found = match value.kind() {
-            Kind::Map => "a map",
-            Kind::Seq => "a list",
-            _ if is_null(value) => "nothing",
-            _ => match scalar(value) {
-                Scalar::Bool(_) => "a boolean",
-                Scalar::Int(_) | Scalar::Float(_) => "a number",
-                _ => "text",
-            },
-        };
-        self.problem(value.span(), format!("{name} must be {expected}, not {found}"), Some(help.into()));
+        self.problems.add_wrong(value, name, expected, help);
     }
 
     /// The pairs of a map; nothing, and a problem, for anything else. An empty value is an
     /// empty map: a file being filled in has many.
     fn map<'d>(&mut self, value: NodeRef<'d>, name: &str, help: &str) -> Vec<(NodeRef<'d>, NodeRef<'d>)> {
         let value = value.target().unwrap_or(value);
-        if value.kind() == Kind::Map {
-            return value.pairs().map(|(key, value)| (key, value.target().unwrap_or(value))).collect();
-        }
-        if !is_null(value) {
-            self.wrong(value, name, "a map", help);
-        }
-        Vec::new()
+        pairs(value).unwrap_or_else(|| {
+            if !is_null(value) {
+                self.wrong(value, name, "a map", help);
+            }
+            Vec::new()
+        })
     }
 
     fn text(&mut self, value: NodeRef<'_>, name: &str) -> Option<String> {
@@ -166,13 +146,13 @@ impl Reader {
                 format!("remove {} to have the {} hours of {}", count - near.0, near.0, near.1)
             };
             let message = format!("the profile `{name}` has {count} numbers; it must have 24 or 168");
-            self.problem(value.span(), message, Some(change));
+            self.problems.add(value.span(), message, change);
             return None;
         }
         let profile = Profile::new(numbers);
         if profile.is_none() {
             let help = "give some hour traffic, or leave the profile out".to_owned();
-            self.problem(value.span(), format!("the profile `{name}` has no traffic in any hour"), Some(help));
+            self.problems.add(value.span(), format!("the profile `{name}` has no traffic in any hour"), help);
         }
         profile
     }
@@ -227,7 +207,7 @@ impl Reader {
         let sum: f64 = next.values().map(|amount| amount.range.expected).sum();
         if sum > 1.0 + 1e-6 {
             let message = format!("the probabilities of `{}` add up to {sum:.3}, more than 1", state.text());
-            self.problem(value.span(), message, Some("a state goes on to one next state".into()));
+            self.problems.add(value.span(), message, "a state goes on to one next state");
         }
         next
     }
@@ -300,7 +280,7 @@ impl Reader {
         }
         let Some((expected, _)) = bounds[1] else {
             let help = format!("write `{name}: {{low: 1, expected: 2, high: 4}}` or one number");
-            self.problem(span, format!("`{name}` has no expected value"), Some(help));
+            self.problems.add(span, format!("`{name}` has no expected value"), help);
             return None;
         };
         let (low, high) = (bounds[0].unwrap_or((expected, span)), bounds[2].unwrap_or((expected, span)));
@@ -311,7 +291,7 @@ impl Reader {
             if fails {
                 let relation = if one == "low" { "above" } else { "below" };
                 let message = format!("`{one}` of `{name}` is {relation} `{other}`: {value} against {limit}");
-                self.problem(span, message, Some("write low, expected and high in ascending order".into()));
+                self.problems.add(span, message, "write low, expected and high in ascending order");
                 return None;
             }
         }
@@ -329,10 +309,10 @@ impl Reader {
             let close = closest(&name, names.iter().copied(), 2);
             let help = match (close.as_slice(), names.as_slice()) {
                 ([], []) => "define it under `profiles`, as a list of 24 or 168 numbers".to_owned(),
-                ([], names) => format!("profiles are {}", listed(names)),
-                (close, _) => format!("did you mean {}?", listed(close)),
+                ([], names) => format!("profiles are {}", any_of(names)),
+                (close, _) => format!("did you mean {}?", any_of(close)),
             };
-            self.problem(value.span(), format!("there is no profile `{name}`"), Some(help));
+            self.problems.add(value.span(), format!("there is no profile `{name}`"), help);
         }
         found
     }
@@ -347,7 +327,7 @@ impl Reader {
                 Some(number) => number,
                 None => {
                     let (message, help) = with_unit(&name, text, unit);
-                    self.problem(value.span(), message, Some(help));
+                    self.problems.add(value.span(), message, help);
                     return None;
                 }
             },
@@ -357,17 +337,17 @@ impl Reader {
             }
         };
         if !number.is_finite() {
-            self.problem(value.span(), format!("{name} is not a finite number"), Some("write a plain number".into()));
+            self.problems.add(value.span(), format!("{name} is not a finite number"), "write a plain number");
         } else if number < 0.0 {
             let help = format!("write {} or a number from 0 up", -number);
-            self.problem(value.span(), format!("{name} is negative"), Some(help));
+            self.problems.add(value.span(), format!("{name} is negative"), help);
         } else if unit == Unit::Share && number > 1.0 {
             let help = if number <= 100.0 {
                 format!("write {} for {number} %", number / 100.0)
             } else {
                 "write a share from 0 to 1".to_owned()
             };
-            self.problem(value.span(), format!("{name} is a share and cannot be above 1"), Some(help));
+            self.problems.add(value.span(), format!("{name} is a share and cannot be above 1"), help);
         } else {
             return Some(number);
         }
@@ -442,26 +422,5 @@ fn with_unit(name: &str, text: &str, unit: Unit) -> (String, String) {
             None => (message, format!("give the number in {}", unit.noun())),
         },
         Err(_) => (format!("{name} must be a number, not `{text}`"), format!("write a number in {}", unit.noun())),
-    }
-}
-
-fn scalar(node: NodeRef<'_>) -> Scalar<'_> {
-    match (node.kind(), node.style()) {
-        (Kind::Scalar, Style::Plain) => resolve(node.text(), Schema::Yaml11),
-        (Kind::Scalar, _) => Scalar::Str(node.text()),
-        _ => Scalar::Null,
-    }
-}
-
-fn is_null(node: NodeRef<'_>) -> bool {
-    matches!(node.kind(), Kind::Scalar | Kind::Missing) && scalar(node) == Scalar::Null
-}
-
-pub(super) fn listed(names: &[&str]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match names.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
-        None => String::new(),
     }
 }

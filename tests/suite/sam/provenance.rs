@@ -1,12 +1,7 @@
 //! Findings on what the SAM transform makes point at what its author wrote.
 
-use dewline::engine::{Selection, SelectionRequest, Settings, analyze};
-use dewline::facts::date::Date;
+use crate::checked::checked;
 use dewline::finding::Finding;
-use dewline::guard::RuleFile;
-use dewline::source::{NoFiles, SourceFile};
-use dewline::template::Inputs;
-use std::sync::Arc;
 
 const TEMPLATE: &str = "\
 Transform: AWS::Serverless-2016-10-31
@@ -70,22 +65,7 @@ Resources:
 ";
 
 fn findings(select: &[&str], guard: &str) -> Vec<Finding> {
-    let guard = if guard.is_empty() { Vec::new() } else { vec![RuleFile::parse("rules.guard", guard)] };
-    let rules: Vec<_> = guard.iter().flat_map(RuleFile::metas).collect();
-    let own = rules.iter().map(|meta| meta.name.to_owned());
-    let request = SelectionRequest {
-        select: select.iter().map(|name| (*name).to_owned()).chain(own).collect(),
-        rules,
-        ..SelectionRequest::default()
-    };
-    let settings = Settings {
-        selection: Selection::new(&request).expect("policies"),
-        today: Date { year: 2026, month: 11, day: 23 },
-        inputs: Inputs::default(),
-        guard,
-        require_reason: false,
-    };
-    analyze(Arc::new(SourceFile::new("template.yaml", TEMPLATE)), &NoFiles, &settings).expect("a template").findings
+    checked("template.yaml", TEMPLATE, &[], select, guard).findings
 }
 
 fn line(offset: u32) -> &'static str {

@@ -1,54 +1,9 @@
 //! Findings on what the Serverless Framework makes point at what the author wrote.
 
-use dewline::engine::{Analysis, Selection, SelectionRequest, Settings, analyze};
-use dewline::facts::date::Date;
+use crate::checked::checked;
+use dewline::engine::Analysis;
 use dewline::graph::{EdgeKind, NodeKind};
-use dewline::guard::RuleFile;
 use dewline::policies;
-use dewline::source::{Files, ReadError, SourceFile};
-use dewline::template::Inputs;
-use std::sync::Arc;
-
-/// Files in memory, beside the one that is checked.
-struct Memory(&'static [(&'static str, &'static str)]);
-
-impl Files for Memory {
-    fn read(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
-        let (path, text) = self.0.iter().find(|(known, _)| *known == path).ok_or(ReadError::Missing)?;
-        Ok(Arc::new(SourceFile::new(*path, *text)))
-    }
-    fn exists(&self, path: &str) -> bool {
-        self.0.iter().any(|(known, _)| *known == path)
-    }
-    fn size(&self, _: &str) -> Option<u64> {
-        None
-    }
-}
-
-fn check(
-    path: &str,
-    text: &str,
-    files: &'static [(&'static str, &'static str)],
-    select: &[&str],
-    guard: &str,
-) -> Analysis {
-    let guard = if guard.is_empty() { Vec::new() } else { vec![RuleFile::parse("rules.guard", guard)] };
-    let rules: Vec<_> = guard.iter().flat_map(RuleFile::metas).collect();
-    let own = rules.iter().map(|meta| meta.name.to_owned());
-    let request = SelectionRequest {
-        select: select.iter().map(|name| (*name).to_owned()).chain(own).collect(),
-        rules,
-        ..SelectionRequest::default()
-    };
-    let settings = Settings {
-        selection: Selection::new(&request).unwrap(),
-        today: Date { year: 2026, month: 11, day: 23 },
-        inputs: Inputs::default(),
-        guard,
-        require_reason: false,
-    };
-    analyze(Arc::new(SourceFile::new(path, text)), &Memory(files), &settings).unwrap()
-}
 
 /// The resource and the line of each finding, the line with its file where that is another one.
 fn shown(analysis: &Analysis) -> Vec<(String, String)> {
@@ -98,7 +53,7 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 fn service(select: &[&str], guard: &str) -> Vec<(String, String)> {
-    shown(&check("serverless.yml", SERVICE, FILES, select, guard))
+    shown(&checked("serverless.yml", SERVICE, FILES, select, guard))
 }
 
 fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -112,7 +67,7 @@ fn a_log_group_is_shown_at_the_providers_retention_or_the_function() {
     assert!(found.iter().all(|(_, line)| line == "logRetentionInDays: 3"), "{found:?}");
     assert!(!found.is_empty());
     let text = "service: shop\nprovider: {name: aws, runtime: nodejs24.x}\nfunctions:\n  orders: {handler: a.b}\n";
-    let found = shown(&check("serverless.yml", text, &[], &["log-group-no-retention"], ""));
+    let found = shown(&checked("serverless.yml", text, &[], &["log-group-no-retention"], ""));
     assert_eq!(found, pairs(&[("OrdersLogGroup", "orders: {handler: a.b}")]));
 }
 
@@ -130,7 +85,7 @@ fn the_deployment_bucket_is_shown_at_its_settings() {
     let found = service(&["retired-runtime"], versioned);
     assert_eq!(found, pairs(&[("ServerlessDeploymentBucket", "deploymentBucket:")]));
     let text = "service: shop\nprovider:\n  name: aws\n  runtime: nodejs24.x\n";
-    let found = shown(&check("serverless.yml", text, &[], &["retired-runtime"], versioned));
+    let found = shown(&checked("serverless.yml", text, &[], &["retired-runtime"], versioned));
     assert_eq!(found, pairs(&[("ServerlessDeploymentBucket", "provider:")]));
 }
 
@@ -174,7 +129,7 @@ fn an_unknown_plugin_is_one_note_and_withholds_what_it_might_answer() {
         "unknown-plugin",
     ];
     let names = |plugins: &str| -> Vec<String> {
-        let analysis = check("serverless.yml", &text(plugins), &[], &missing, "");
+        let analysis = checked("serverless.yml", &text(plugins), &[], &missing, "");
         analysis.findings.into_iter().map(|finding| finding.policy).collect()
     };
     let known = names("serverless-offline");
@@ -206,7 +161,7 @@ functions:
 
 #[test]
 fn policies_without_facts_of_aws_hold_for_other_providers() {
-    let analysis = check("serverless.yml", ELSEWHERE, &[], &["all"], "");
+    let analysis = checked("serverless.yml", ELSEWHERE, &[], &["all"], "");
     let names: Vec<&str> = analysis.findings.iter().map(|finding| &*finding.policy).collect();
     assert_eq!(
         names,
@@ -224,13 +179,13 @@ fn policies_without_facts_of_aws_hold_for_other_providers() {
         assert!(policies::holds_elsewhere(policy));
     }
     let google = "service: jobs\nprovider: {name: google, runtime: nodejs24}\nfunctions:\n  run: {handler: h}\n";
-    let analysis = check("serverless.yml", google, &[], &["default-memory", "default-timeout"], "");
+    let analysis = checked("serverless.yml", google, &[], &["default-memory", "default-timeout"], "");
     assert_eq!(shown(&analysis), pairs(&[("run", "run: {handler: h}"), ("run", "run: {handler: h}")]));
 }
 
 #[test]
 fn functions_of_other_providers_are_nodes_with_their_triggers() {
-    let analysis = check("serverless.yml", ELSEWHERE, &[], &["all"], "");
+    let analysis = checked("serverless.yml", ELSEWHERE, &[], &["all"], "");
     let function = analysis.graph.node("orders").unwrap();
     assert_eq!(function.kind(), NodeKind::Function);
     let route = function.sources(EdgeKind::InvokesSync).next().unwrap();
@@ -251,7 +206,7 @@ const COMPOSED_FILES: &[(&str, &str)] = &[
 
 #[test]
 fn composed_services_are_linked_by_their_outputs() {
-    let analysis = check("serverless-compose.yml", COMPOSED, COMPOSED_FILES, &["all"], "");
+    let analysis = checked("serverless-compose.yml", COMPOSED, COMPOSED_FILES, &["all"], "");
     let graph = &analysis.graph;
     let orders = graph.node("orders").unwrap();
     let linked: Vec<_> = orders.targets(EdgeKind::DependsOn).map(|node| node.name().to_owned()).collect();

@@ -136,24 +136,9 @@ fn share(construct: Construct<'_>, service: &Service, control: &str, out: &mut O
         ":distribution/",
         {"Ref": construct.resource("CDN")},
     ]]});
-    construct.put(
-        out,
-        construct.id(&["Assets", "Policy", "Resource"]),
-        json!({
-            "Type": "AWS::S3::BucketPolicy",
-            "Properties": {
-                "Bucket": {"Ref": bucket},
-                "PolicyDocument": {
-                    "Statement": [{
-                        "Action": "s3:GetObject",
-                        "Condition": {"StringEquals": {"AWS:SourceArn": distribution}},
-                        "Effect": "Allow",
-                        "Principal": {"Service": "cloudfront.amazonaws.com"},
-                        "Resource": {"Fn::Join": ["", [{"Fn::GetAtt": [bucket, "Arn"]}, "/*"]]},
-                    }],
-                    "Version": "2012-10-17",
-                },
-            },
-        }),
-    );
+    let reader = json!({
+        "Principal": {"Service": "cloudfront.amazonaws.com"},
+        "Condition": {"StringEquals": {"AWS:SourceArn": distribution}},
+    });
+    website::let_read(construct, &["Assets", "Policy", "Resource"], &bucket, reader, out);
 }

@@ -5,7 +5,7 @@ use crate::template::serverless::output::Output;
 use crate::template::serverless::service::{Service, truthy};
 use crate::template::unknown;
 use crate::template::value::{Kind, Maker, Value};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 /// The managed cache policy "CachingOptimized" of `CloudFront`.
 pub const CACHING_OPTIMIZED: &str = "658327ea-f89d-4fab-a63d-7e88639e58f6";
@@ -68,6 +68,16 @@ pub fn own_domains(construct: Construct<'_>, out: &mut Output) {
         ]);
         config.insert("ViewerCertificate", settings);
     }
+}
+
+/// Lets somebody read the objects of a bucket; `reader` has the principal, and perhaps a condition.
+pub fn let_read(construct: Construct<'_>, id: &[&str], bucket: &str, mut reader: Json, out: &mut Output) {
+    reader["Action"] = json!("s3:GetObject");
+    reader["Effect"] = json!("Allow");
+    reader["Resource"] = json!({"Fn::Join": ["", [{"Fn::GetAtt": [bucket, "Arn"]}, "/*"]]});
+    let policy = json!({"Statement": [reader], "Version": "2012-10-17"});
+    let properties = json!({"Bucket": {"Ref": bucket}, "PolicyDocument": policy});
+    construct.put(out, construct.id(id), json!({"Type": "AWS::S3::BucketPolicy", "Properties": properties}));
 }
 
 /// The rule that removes objects the plugin marks as old.
@@ -135,25 +145,8 @@ pub fn resources(construct: Construct<'_>, service: &Service, out: &mut Output) 
     } else {
         json!({"CanonicalUser": {"Fn::GetAtt": [identity, "S3CanonicalUserId"]}})
     };
-    construct.put(
-        out,
-        construct.id(&["Bucket", "Policy", "Resource"]),
-        json!({
-            "Type": "AWS::S3::BucketPolicy",
-            "Properties": {
-                "Bucket": {"Ref": bucket},
-                "PolicyDocument": {
-                    "Statement": [{
-                        "Action": "s3:GetObject",
-                        "Effect": "Allow",
-                        "Principal": principal,
-                        "Resource": {"Fn::Join": ["", [{"Fn::GetAtt": [bucket, "Arn"]}, "/*"]]},
-                    }],
-                    "Version": "2012-10-17",
-                },
-            },
-        }),
-    );
+    let reader = json!({ "Principal": principal });
+    let_read(construct, &["Bucket", "Policy", "Resource"], &bucket, reader, out);
     edge_function(construct, service, "ResponseFunction", "response", out);
     let mut associations = vec![association(construct, "ResponseFunction", "viewer-response")];
     // A static website needs no function for requests unless they go to another domain.
