@@ -19,7 +19,6 @@ mod function_no_throttle_alarm;
 mod function_tracing_off;
 mod log_group_no_retention;
 mod log_level_with_text_format;
-mod log_subscription_over_limit;
 mod state_machine_log_off;
 mod state_machine_no_failed_alarm;
 mod state_machine_tracing_off;
@@ -43,7 +42,6 @@ pub(super) static ALL: &[&Policy] = &[
     &function_tracing_off::POLICY,
     &log_group_no_retention::POLICY,
     &log_level_with_text_format::POLICY,
-    &log_subscription_over_limit::POLICY,
     &state_machine_log_off::POLICY,
     &state_machine_no_failed_alarm::POLICY,
     &state_machine_tracing_off::POLICY,

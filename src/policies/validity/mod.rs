@@ -33,6 +33,7 @@ mod invalid_resource;
 mod invalid_sam_configuration;
 mod invalid_template_section;
 mod invalid_variable;
+mod log_subscription_over_limit;
 mod malformed_suppression;
 mod mismatched_parameter_default;
 mod missing_sub;
@@ -105,6 +106,7 @@ pub(super) static ALL: &[&Policy] = &[
     &invalid_sam_configuration::POLICY,
     &invalid_template_section::POLICY,
     &invalid_variable::POLICY,
+    &log_subscription_over_limit::POLICY,
     &malformed_suppression::POLICY,
     &mismatched_parameter_default::POLICY,
     &missing_sub::POLICY,

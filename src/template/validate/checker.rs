@@ -58,6 +58,8 @@ pub(super) struct Checker<'a, 'v> {
     pub problems: &'a mut Vec<Problem>,
     /// Whether the value was made by the SAM transform, which passes nulls on or drops them.
     pub expanded: bool,
+    /// Conditions that hold, or do not, where the value is.
+    pub given: Vec<(&'v str, bool)>,
     /// Texts that packaging replaces before CloudFormation sees them.
     pub packaged: Vec<Origin>,
     /// Whether text does not stand for numbers and booleans, nor they for text.
@@ -83,6 +85,7 @@ impl<'a, 'v> Checker<'a, 'v> {
             owner: "",
             problems,
             expanded: false,
+            given: Vec::new(),
             packaged: Vec::new(),
             strict: false,
             resource_policy: false,

@@ -112,10 +112,13 @@ impl<'v> Checker<'_, 'v> {
             return false;
         }
         if call.name == "Fn::If" {
-            if let Some([_, yes, no]) = call.argument().as_list() {
-                for branch in [yes, no] {
+            if let Some([condition, yes, no]) = call.argument().as_list() {
+                let condition = condition.as_str();
+                for (holds, branch) in [(true, yes), (false, no)] {
                     if presence(branch) != Presence::Never {
+                        self.given.extend(condition.map(|name| (name, holds)));
                         self.check(id, branch, Place { origin: branch.origin, ..place });
+                        condition.and_then(|_| self.given.pop());
                     }
                 }
             }

@@ -5,6 +5,7 @@
 //! expanded, of a service the resources written in it. Everything a transform adds is known as
 //! something to refer to.
 
+mod absent;
 mod attributes;
 mod call;
 mod checker;

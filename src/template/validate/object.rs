@@ -55,7 +55,12 @@ impl<'v> Checker<'_, 'v> {
             for name in required.texts() {
                 match sure(name) {
                     Presence::Never if !self.is_global(place, name) => self.missing(name, place),
-                    Presence::Maybe => unknown = true,
+                    Presence::Maybe => {
+                        unknown = true;
+                        if let Some(value) = map.get(name).filter(|_| !self.is_global(place, name)) {
+                            self.left_out(name, value, place);
+                        }
+                    }
                     _ => {}
                 }
             }
@@ -97,7 +102,7 @@ impl<'v> Checker<'_, 'v> {
         globals.is_some_and(|globals| globals.get(name).is_some())
     }
 
-    fn whole(&self, place: Place<'v>) -> String {
+    pub(super) fn whole(&self, place: Place<'v>) -> String {
         if place.name == "Properties" { self.owner.to_owned() } else { place.words() }
     }
 

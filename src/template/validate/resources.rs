@@ -321,6 +321,7 @@ impl<'v> Validation<'_, 'v> {
 
     pub(super) fn checker(&mut self) -> Checker<'_, 'v> {
         let mut checker = Checker::new(self.table, self.patterns, &self.index, &mut self.problems);
+        checker.given.clone_from(&self.worlds.given);
         checker.resource = self.resource;
         checker.strict = self.configured.strict_types;
         checker

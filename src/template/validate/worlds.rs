@@ -17,7 +17,7 @@ pub(super) struct Worlds<'v> {
 
 /// Whether the condition `name` holds in every deployment, or in none, in which those of `given` hold or
 /// do not.
-fn decide(constants: &Template, name: &str, given: &[(&str, bool)]) -> Option<bool> {
+pub(super) fn decide(constants: &Template, name: &str, given: &[(&str, bool)]) -> Option<bool> {
     if let Some((_, holds)) = given.iter().find(|(known, _)| *known == name) {
         return Some(*holds);
     }

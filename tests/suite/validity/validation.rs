@@ -68,9 +68,77 @@ fn a_property_that_may_be_there_satisfies_and_excludes_nothing() {
             "Parameters: {{P: {{Type: String}}}}\nConditions: {{C: !Equals [!Ref P, a]}}\nResources:\n  Live:\n    Type: AWS::Lambda::Alias\n    Properties: {{FunctionName: f, Name: live, FunctionVersion: {version}}}\n"
         )
     };
-    assert_eq!(problems(&alias("!If [C, '1', !Ref 'AWS::NoValue']")), []);
     let found = problems(&alias("!Ref 'AWS::NoValue'"));
     assert!(matches!(found.as_slice(), [(ProblemKind::RequiredProperty, 6, _)]), "{found:?}");
+    // What excludes another property may not be there.
+    let device = |name: &str| {
+        format!(
+            "Parameters: {{P: {{Type: String}}}}\nConditions: {{C: !Equals [!Ref P, a]}}\nResources:\n  Host:\n    Type: AWS::EC2::Instance\n    Properties: {{BlockDeviceMappings: [{{DeviceName: a, VirtualName: {name}, Ebs: {{VolumeSize: 8}}}}]}}\n"
+        )
+    };
+    assert_eq!(problems(&device("!If [C, b, !Ref 'AWS::NoValue']")), []);
+    assert!(!problems(&device("b")).is_empty());
+}
+
+#[test]
+fn a_required_property_is_there_in_every_deployment_of_its_resource() {
+    let alias = |own: &str, version: &str| {
+        let conditions =
+            "{C: !Equals [!Ref P, a], D: !Not [!Condition C], E: !And [!Condition C, !Equals [!Ref Q, b]]}";
+        let text = format!(
+            "Parameters: {{P: {{Type: String}}, Q: {{Type: String}}}}\nConditions: {conditions}\nResources:\n  Live:\n    Type: AWS::Lambda::Alias\n    {own}\n    Properties: {{FunctionName: f, Name: live, FunctionVersion: {version}}}\n"
+        );
+        let found = problems(&text).into_iter();
+        found.filter(|(kind, ..)| *kind == ProblemKind::RequiredProperty).collect::<Vec<_>>()
+    };
+    let nothing = "!Ref 'AWS::NoValue'";
+    let found = alias("", &format!("!If [C, '1', {nothing}]"));
+    let said = "AWS::Lambda::Alias lacks the required property `FunctionVersion` where the condition `C` does not hold";
+    assert_eq!(found, [(ProblemKind::RequiredProperty, 7, said.to_owned())]);
+    // Where the resource exists, the condition holds, or the one that implies it.
+    assert_eq!(alias("Condition: C", &format!("!If [C, '1', {nothing}]")), []);
+    assert_eq!(alias("Condition: E", &format!("!If [C, '1', {nothing}]")), []);
+    assert_eq!(alias("", &format!("!If [C, '1', !If [D, '2', {nothing}]]")), []);
+    assert_eq!(alias("Condition: D", &format!("!If [C, '1', {nothing}]")).len(), 1);
+    // A condition that is not declared is told by itself.
+    assert_eq!(alias("", &format!("!If [X, '1', {nothing}]")), []);
+}
+
+#[test]
+fn what_a_function_always_gives_is_checked() {
+    for (properties, fits) in [
+        ("DelaySeconds: !FindInMap [M, a, b]", false),
+        ("DelaySeconds: !FindInMap [M, a, c]", true),
+        ("DelaySeconds: !FindInMap [M, !Ref P, b]", true),
+        ("DelaySeconds: !Select [1, [5, 5000]]", false),
+        ("DelaySeconds: !Join ['', ['50', '00']]", false),
+        ("DelaySeconds: !Join ['', ['50', !Ref P]]", true),
+        ("QueueName: !Sub ['${A}!', {A: jobs}]", true),
+        ("Tags: [{Key: !Join ['', ['aws:', a]], Value: b}]", false),
+    ] {
+        let found = problems(&format!("Mappings: {{M: {{a: {{b: 5000, c: 5}}}}}}\n{}", queue(properties)));
+        let kinds: Vec<ProblemKind> = found.iter().map(|(kind, ..)| *kind).collect();
+        assert_eq!(kinds.is_empty(), fits, "{properties}: {found:?}");
+        assert!(kinds.iter().all(|kind| *kind == ProblemKind::UnfitParameterValue), "{found:?}");
+    }
+}
+
+#[test]
+fn names_of_pseudo_parameters_are_no_values() {
+    let found = problems(&queue("QueueName: AWS::StackName"));
+    assert!(matches!(found.as_slice(), [(ProblemKind::PlainPseudoParameter, 7, _)]), "{found:?}");
+    assert_eq!(problems(&queue("QueueName: !Ref AWS::StackName")), []);
+}
+
+#[test]
+fn dynamic_references_that_stay_text_are_found() {
+    for (properties, fits) in
+        [("QueueName: '{{ resolve:ssm:name }}'", false), ("QueueName: '{{resolve:ssm:name}}'", true)]
+    {
+        let kinds: Vec<ProblemKind> = problems(&queue(properties)).into_iter().map(|(kind, ..)| kind).collect();
+        assert_eq!(kinds.is_empty(), fits, "{properties}: {kinds:?}");
+        assert!(kinds.iter().all(|kind| *kind == ProblemKind::DynamicReference), "{kinds:?}");
+    }
 }
 
 #[test]

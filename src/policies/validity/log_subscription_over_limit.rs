@@ -93,7 +93,7 @@ policy! {
     ///         C: {Type: CloudWatchLogs, Properties: {LogGroupName: payments, FilterPattern: C}}
     /// ```
     pub(super) static POLICY = "log-subscription-over-limit" {
-        category: Monitoring, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
+        category: Validity, severity: High, profile: Recommended, fix: None, since: "0.1.0", risks: ["SAS-05"], check: check,
     }
 }
 
