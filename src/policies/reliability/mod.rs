@@ -5,6 +5,7 @@ use crate::policy::Policy;
 mod account_concurrency_overcommitted;
 mod arch_layer_mismatch;
 mod async_no_failure_destination;
+mod dlq_is_self_or_cycle;
 mod dlq_type_mismatch;
 mod esm_filter_invalid_for_source;
 mod esm_no_partial_batch;
@@ -12,6 +13,7 @@ mod esm_starting_position;
 mod eventbridge_target_no_dlq;
 mod eventbridge_target_no_permission;
 mod max_concurrency_with_provisioned_pollers;
+mod max_receive_count_too_low;
 mod permission_wrong_principal;
 mod recursion_dynamodb_stream;
 mod recursion_eventbridge;
@@ -19,6 +21,7 @@ mod recursion_queue_topic;
 mod recursion_s3;
 mod reserved_below_esm_max_concurrency;
 mod reserved_concurrency_zero;
+mod reserved_with_sqs_no_max_concurrency;
 mod rest_api_defined_twice;
 mod sfn_definition_invalid;
 mod sfn_express_unsupported_integration;
@@ -37,6 +40,7 @@ pub(super) static ALL: &[&Policy] = &[
     &account_concurrency_overcommitted::POLICY,
     &arch_layer_mismatch::POLICY,
     &async_no_failure_destination::POLICY,
+    &dlq_is_self_or_cycle::POLICY,
     &dlq_type_mismatch::POLICY,
     &esm_filter_invalid_for_source::POLICY,
     &esm_no_partial_batch::POLICY,
@@ -44,6 +48,7 @@ pub(super) static ALL: &[&Policy] = &[
     &eventbridge_target_no_dlq::POLICY,
     &eventbridge_target_no_permission::POLICY,
     &max_concurrency_with_provisioned_pollers::POLICY,
+    &max_receive_count_too_low::POLICY,
     &permission_wrong_principal::POLICY,
     &recursion_dynamodb_stream::POLICY,
     &recursion_eventbridge::POLICY,
@@ -51,6 +56,7 @@ pub(super) static ALL: &[&Policy] = &[
     &recursion_s3::POLICY,
     &reserved_below_esm_max_concurrency::POLICY,
     &reserved_concurrency_zero::POLICY,
+    &reserved_with_sqs_no_max_concurrency::POLICY,
     &rest_api_defined_twice::POLICY,
     &sfn_definition_invalid::POLICY,
     &sfn_express_unsupported_integration::POLICY,
