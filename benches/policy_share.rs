@@ -11,8 +11,8 @@ mod folder;
 use dewline::facts::date::Date;
 use dewline::graph::Graph;
 use dewline::policies;
-use dewline::policy::{Context, Known, Options};
-use dewline::source::Files;
+use dewline::policy::{Context, Known, Options, Policy};
+use dewline::source::{Files, Sources};
 use dewline::template::dialect::may_be_template;
 use dewline::template::validate::{Subject, validate};
 use dewline::template::{Inputs, ProblemKind, Template, load};
@@ -31,6 +31,9 @@ struct Round {
     reading: Duration,
     validating: Duration,
     building: Duration,
+    /// All policies, timed as a whole: reading the clock for each takes a tenth of what they take.
+    tier: Duration,
+    /// Each policy, timed in a second run over the same graph.
     policies: BTreeMap<&'static str, Duration>,
 }
 
@@ -48,7 +51,7 @@ fn main() {
         "looking whether a file may be a template takes {:?} a file",
         least(&|one| one.looking) / list.lines().count() as u32
     );
-    let (validating, all) = (least(&|one| one.validating), least(&|one| one.policies.values().sum()));
+    let (validating, all) = (least(&|one| one.validating), least(&|one| one.tier));
     println!("reading {reading:?}, validating {validating:?}, building graphs {building:?}, policies {all:?}");
     let share = |base: Duration| all.as_secs_f64() / base.as_secs_f64() * 100.0;
     println!("policies add {:.1} % to reading and building", share(reading + building));
@@ -62,7 +65,7 @@ fn main() {
 }
 
 fn round<'l>(corpus: &Folder, paths: impl Iterator<Item = &'l str>) -> Round {
-    let (inputs, today, options) = (Inputs::default(), Date { year: 2026, month: 11, day: 23 }, Options::default());
+    let (inputs, options) = (Inputs::default(), Options::default());
     let mut round = Round::default();
     for path in paths {
         let Ok(file) = corpus.read(path) else { continue };
@@ -87,14 +90,24 @@ fn round<'l>(corpus: &Folder, paths: impl Iterator<Item = &'l str>) -> Round {
         let template = Template::new(loaded.dialect, loaded.root, problems, inputs.clone());
         let graph = Graph::new(template.with_definitions(loaded.definitions));
         round.building += start.elapsed();
+        let start = Instant::now();
+        let known = Known::new(&graph, None);
+        policies::ALL.iter().for_each(|policy| run(policy, &known, &loaded.sources, &options));
+        round.tier += start.elapsed();
         let known = Known::new(&graph, None);
         for policy in policies::ALL.iter() {
             let start = Instant::now();
-            let mut cx = Context::new(&graph, &loaded.sources, today, &policy.meta, &options).knowing(&known);
-            (policy.check)(&mut cx);
-            let _ = cx.finish();
-            *round.policies.entry(policy.meta.name).or_default() += start.elapsed();
+            run(policy, &known, &loaded.sources, &options);
+            let taken = start.elapsed();
+            *round.policies.entry(policy.meta.name).or_default() += taken;
         }
     }
     round
+}
+
+fn run<'a>(policy: &'static Policy, known: &'a Known<'a>, sources: &'a Sources, options: &'a Options) {
+    let today = Date { year: 2026, month: 11, day: 23 };
+    let mut cx = Context::new(known, sources, today, &policy.meta, options);
+    (policy.check)(&mut cx);
+    black_box(cx.finish());
 }

@@ -155,7 +155,7 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
         if graph.template().elsewhere().is_some() && !holds_elsewhere(name) {
             continue;
         }
-        let mut cx = Context::new(&graph, &sources, settings.today, selected.meta, &selected.options).knowing(&known);
+        let mut cx = Context::new(&known, &sources, settings.today, selected.meta, &selected.options);
         (selected.check)(&mut cx);
         findings.extend(cx.finish().into_iter().map(|draft| {
             let fix = draft.remedy.as_ref().and_then(|remedy| places.fix(remedy));

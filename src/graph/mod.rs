@@ -7,6 +7,7 @@
 mod asl;
 mod build;
 mod coverage;
+mod declared;
 mod edge;
 mod flow;
 mod nested;
@@ -24,6 +25,7 @@ pub use crate::template::value::{Map, Origin, Text, Value};
 pub use crate::template::{Eval, Problem, ProblemKind, Repair, Resource, Template};
 pub use asl::{Catcher, Defect, DefectKind, Definition, Limit, Pattern, Retrier, Scope, State, Task};
 pub use coverage::{Coverage, Means, Signal, Watched, signals_of};
+pub use declared::{Flow, Way};
 pub use edge::{Certainty, EdgeKind, EdgeRef, Qualifier};
 pub use flow::path_text;
 pub use network::Egress;
@@ -98,7 +100,7 @@ impl Graph {
 
     /// All resources of a type, in template order.
     pub fn resources_of<'g>(&'g self, ty: &'static str) -> impl Iterator<Item = Resource<'g>> {
-        self.template.resources().filter(move |resource| resource.ty() == ty)
+        self.template.resources_of(ty)
     }
 
     fn node_ref(&self, index: NodeId) -> NodeRef<'_> {

@@ -194,6 +194,8 @@ pub(super) struct Node {
     pub kind: NodeKind,
     /// Logical id; none for what lies outside.
     pub id: Option<Text>,
+    /// Its place among the resources of the template.
+    pub resource: Option<usize>,
     /// What messages call it.
     pub name: Text,
     pub origin: Origin,
@@ -253,7 +255,7 @@ impl<'g> NodeRef<'g> {
 
     /// The resource behind it.
     pub fn resource(self) -> Option<Resource<'g>> {
-        self.graph.template().resource(self.logical_id()?)
+        self.graph.template().resource_at(self.node().resource?)
     }
 
     /// The property at `path`; absent for what lies outside.

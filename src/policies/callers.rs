@@ -2,6 +2,7 @@
 
 use super::flows::{self, Way};
 use crate::graph::{EdgeKind, Graph, IntegrationKind, NodeKind, NodeRef, Origin, Resource};
+use crate::policy::Context;
 
 /// By what right something calls a function.
 #[derive(Clone, Copy, Debug)]
@@ -31,9 +32,10 @@ pub(super) struct Caller<'g> {
 
 /// Callers that surely lack the right: through roles of rules, schedules and pipes, and through
 /// permissions for APIs, user pools and log groups.
-pub(super) fn without_right(graph: &Graph) -> Vec<Caller<'_>> {
+pub(super) fn without_right<'a>(cx: &Context<'a>) -> Vec<Caller<'a>> {
+    let graph = cx.graph;
     let mut found = Vec::new();
-    for flow in flows::flows(graph).iter().filter(|flow| flow.target.kind() == NodeKind::Function) {
+    for flow in flows::flows(cx).iter().filter(|flow| flow.target.kind() == NodeKind::Function) {
         let role = match flow.way {
             Way::RuleTarget => flow.settings.get(&["RoleArn"]),
             Way::Schedule => flow.settings.get(&["Target", "RoleArn"]),

@@ -2,13 +2,14 @@
 
 pub(super) use super::flows::Way;
 use super::flows::{self, Flow};
-use crate::graph::{Graph, NodeKind, Part};
+use crate::graph::{NodeKind, Part};
+use crate::policy::Context;
 use crate::template::json;
 
 /// One schedule that pings a function.
 pub(super) struct Ping<'g> {
     /// What declares it, with its target.
-    pub flow: Flow<'g>,
+    pub flow: &'g Flow<'g>,
     /// The schedule as it is written.
     pub expression: String,
     /// Minutes between pings.
@@ -19,9 +20,9 @@ pub(super) struct Ping<'g> {
 const WORDS: [&str; 4] = ["warmup", "warmer", "keepwarm", "keepalive"];
 
 /// Every schedule whose input, or whose function's handler, says that it is for warming.
-pub(super) fn pings(graph: &Graph) -> Vec<Ping<'_>> {
+pub(super) fn pings<'a>(cx: &Context<'a>) -> Vec<Ping<'a>> {
     let mut found = Vec::new();
-    for flow in flows::flows(graph) {
+    for flow in flows::flows(cx) {
         if !matches!(flow.way, Way::RuleTarget | Way::Schedule) || flow.target.kind() != NodeKind::Function {
             continue;
         }

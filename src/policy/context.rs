@@ -7,7 +7,7 @@ use super::remedy::Remedy;
 use crate::estimate::{Estimate, Usage};
 use crate::facts::date::Date;
 use crate::finding::Severity;
-use crate::graph::{Graph, NodeRef, Origin, Resource, Template};
+use crate::graph::{Flow, Graph, NodeRef, Origin, Resource, Template};
 use crate::source::{Sources, Span};
 
 /// The view a policy has of one template.
@@ -20,7 +20,7 @@ pub struct Context<'a> {
     pub today: Date,
     meta: &'static Meta,
     options: &'a Options,
-    known: Option<&'a Known<'a>>,
+    known: &'a Known<'a>,
     drafts: Vec<Draft>,
 }
 
@@ -86,29 +86,34 @@ impl Place {
 
 impl<'a> Context<'a> {
     /// A context for one policy.
-    pub fn new(graph: &'a Graph, sources: &'a Sources, today: Date, meta: &'static Meta, options: &'a Options) -> Self {
-        Self { graph, sources, today, meta, options, known: None, drafts: Vec::new() }
+    pub fn new(
+        known: &'a Known<'a>,
+        sources: &'a Sources,
+        today: Date,
+        meta: &'static Meta,
+        options: &'a Options,
+    ) -> Self {
+        Self { graph: known.graph(), sources, today, meta, options, known, drafts: Vec::new() }
     }
 
-    /// The same with what is known beyond the template.
-    #[must_use]
-    pub fn knowing(self, known: &'a Known<'a>) -> Self {
-        Self { known: Some(known), ..self }
+    /// The ways events take between resources of the template, as far as they are declared.
+    pub fn flows(&self) -> &'a [Flow<'a>] {
+        self.known.flows()
     }
 
     /// The usage file beside the template; none where there is none, or one with mistakes.
     pub fn usage(&self) -> Option<&'a Usage> {
-        self.known?.usage()
+        self.known.usage()
     }
 
     /// The estimate that follows from the usage file; none without one.
     pub fn estimate(&self) -> Option<&'a Estimate> {
-        self.known?.estimate()
+        self.known.estimate()
     }
 
     /// What the template costs, with the usage file or without; reckoned when it is first asked.
     pub fn costs(&self) -> Option<Costs<'a>> {
-        self.known.map(Costs::new)
+        Some(Costs::new(self.known))
     }
 
     /// The template behind the graph.

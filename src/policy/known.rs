@@ -1,8 +1,9 @@
-//! What is known beyond the template: the usage file beside it, and what the estimator says.
+//! What policies share: the usage file beside the template, what the estimator says, and the flows
+//! of events. Each is found when it is first asked for.
 
 use crate::estimate::{Entry, Estimate, Options, Usage, cost, estimate};
 use crate::facts::prices::{Prices, currency};
-use crate::graph::Graph;
+use crate::graph::{Flow, Graph};
 use std::cell::OnceCell;
 
 /// The usage file of a template, with the estimate that follows from it. It is reckoned when the
@@ -13,6 +14,7 @@ pub struct Known<'g> {
     nothing: Usage,
     estimate: OnceCell<Estimate>,
     cost: OnceCell<Estimate>,
+    flows: OnceCell<Vec<Flow<'g>>>,
 }
 
 /// The region whose prices are taken where nothing says which it is.
@@ -21,7 +23,24 @@ const USUAL_REGION: &str = "us-east-1";
 impl<'g> Known<'g> {
     /// `usage` is none where there is no usage file, or one with mistakes.
     pub fn new(graph: &'g Graph, usage: Option<Usage>) -> Self {
-        Self { graph, usage, nothing: Usage::default(), estimate: OnceCell::new(), cost: OnceCell::new() }
+        Self {
+            graph,
+            usage,
+            nothing: Usage::default(),
+            estimate: OnceCell::new(),
+            cost: OnceCell::new(),
+            flows: OnceCell::new(),
+        }
+    }
+
+    /// The graph of the template.
+    pub fn graph(&self) -> &'g Graph {
+        self.graph
+    }
+
+    /// The ways events take, as [`Graph::flows`] finds them.
+    pub fn flows(&self) -> &[Flow<'g>] {
+        self.flows.get_or_init(|| self.graph.flows())
     }
 
     /// The usage file.

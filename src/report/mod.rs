@@ -151,7 +151,7 @@ pub fn page_url(name: &str) -> Option<String> {
 }
 
 /// Writes JSON the way all JSON formats are written: indented, with a line break at the end.
-fn write_json(value: &serde_json::Value, out: &mut dyn io::Write) -> io::Result<()> {
+fn write_json(value: &impl serde::Serialize, out: &mut dyn io::Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     writeln!(out)
 }

@@ -1,16 +1,30 @@
 //! Spans as lines and columns, in the units formats ask for.
 
-use crate::source::{SourceFile, Span};
-use serde_json::{Value, json};
+use crate::source::{Position, SourceFile, Span};
+use serde::Serialize;
 
 /// `{"start": …, "end": …}` with lines and columns from 1, columns in characters, offsets in
 /// bytes; the end is exclusive.
-pub(super) fn characters(source: &SourceFile, span: Span) -> Value {
+#[derive(Serialize)]
+pub(super) struct Characters {
+    start: Point,
+    end: Point,
+}
+
+#[derive(Serialize)]
+struct Point {
+    line: u32,
+    column: u32,
+    offset: u32,
+}
+
+/// Where `span` begins and ends.
+pub(super) fn characters(source: &SourceFile, span: Span) -> Characters {
     let point = |offset: u32| {
-        let position = source.position(offset);
-        json!({ "line": position.line, "column": position.column, "offset": position.offset })
+        let Position { line, column, offset } = source.position(offset);
+        Point { line, column, offset }
     };
-    json!({ "start": point(span.start), "end": point(span.end) })
+    Characters { start: point(span.start), end: point(span.end) }
 }
 
 /// Line and column from 1, the column in UTF-16 code units.

@@ -26,7 +26,7 @@ impl ResourceType {
             "AWS::ServiceCatalog::CloudFormationProvisionedProduct" if outputs => return Some(true),
             _ => {}
         }
-        match self.table().attributes(self.name()) {
+        match self.attributes() {
             Attributes::All => return Some(self.node_at(attribute).is_some()),
             Attributes::More(list) if list.has(attribute) => return Some(true),
             _ => {}
@@ -38,9 +38,9 @@ impl ResourceType {
     pub fn attribute_names(self) -> Vec<&'static str> {
         let table = self.table();
         let mut names: Vec<&str> = self.read_only().texts().collect();
-        match table.attributes(self.name()) {
+        match self.attributes() {
             Attributes::All => {
-                names.extend(table.node(self.properties()).named(Field::Properties).map(|(name, _)| table.text(name)));
+                names.extend(table.node(self.properties()).by_name(Field::Properties).map(|(name, _)| name));
             }
             Attributes::More(list) => names.extend(list.texts()),
             Attributes::ReadOnly => {}

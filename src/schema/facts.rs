@@ -46,6 +46,30 @@ pub struct Rule {
     pub node: NodeId,
 }
 
+/// The facts of the table, sorted by kind and name.
+#[derive(Debug)]
+pub(super) struct Facts(Box<[Fact]>);
+
+/// Values that are known about a name.
+#[derive(Debug)]
+struct Fact {
+    kind: &'static str,
+    name: &'static str,
+    values: Box<[&'static str]>,
+}
+
+impl Facts {
+    /// Reads the section of facts.
+    pub(super) fn read(table: Table, bytes: &[u8]) -> Self {
+        let fact = |index: usize| {
+            let word = |word: usize| u32_at(bytes, index * FACT_WORDS + word);
+            let text = |at: usize| table.text(StringId(word(at)));
+            Fact { kind: text(0), name: text(1), values: table.list(word(2)) }
+        };
+        Self((0..bytes.len() / (FACT_WORDS * 4)).map(fact).collect())
+    }
+}
+
 /// 32-bit words of a rule's record.
 const RULE_WORDS: usize = 4;
 /// 32-bit words of a fact's record.
@@ -55,8 +79,9 @@ impl Table {
     /// The rules of a resource type.
     pub fn rules(self, resource_type: &str) -> impl Iterator<Item = Rule> {
         let name = self.find(resource_type).map(|id| id.0);
-        let word = move |index: usize, word: usize| u32_at(self.rules, index * RULE_WORDS + word);
-        let count = self.rules.len() / (RULE_WORDS * 4);
+        let rules = self.rule_bytes();
+        let word = move |index: usize, word: usize| u32_at(rules, index * RULE_WORDS + word);
+        let count = rules.len() / (RULE_WORDS * 4);
         let start = name.map_or(count, |name| partition(count, |index| word(index, 0) < name));
         (start..count).take_while(move |index| Some(word(*index, 0)) == name).map(move |index| Rule {
             path: self.text(StringId(word(index, 1))),
@@ -65,22 +90,16 @@ impl Table {
         })
     }
 
-    /// The values of the fact `kind` about `name`. Facts are sorted by kind and name.
+    /// The values of the fact `kind` about `name`.
     fn fact(self, kind: &str, name: &str) -> Option<List> {
-        let key = (self.find(kind)?.0, self.find(name)?.0);
-        let word = |index: usize, word: usize| u32_at(self.facts, index * FACT_WORDS + word);
-        let count = self.facts.len() / (FACT_WORDS * 4);
-        let at = partition(count, |index| (word(index, 0), word(index, 1)) < key);
-        (at < count && (word(at, 0), word(at, 1)) == key).then(|| self.list(word(at, 2)))
+        let facts = &self.facts().0;
+        let at = facts.binary_search_by(|fact| (fact.kind, fact.name).cmp(&(kind, name))).ok()?;
+        facts.get(at).map(|fact| List(&fact.values))
     }
 
     /// The names the fact `kind` is known about.
-    fn names(self, kind: &str) -> impl Iterator<Item = &'static str> {
-        let kind = self.find(kind).map(|id| id.0);
-        let word = move |index: usize, word: usize| u32_at(self.facts, index * FACT_WORDS + word);
-        (0..self.facts.len() / (FACT_WORDS * 4))
-            .filter(move |index| Some(word(*index, 0)) == kind)
-            .map(move |index| self.text(StringId(word(index, 1))))
+    fn names(self, kind: &'static str) -> impl Iterator<Item = &'static str> {
+        self.facts().0.iter().filter(move |fact| fact.kind == kind).map(|fact| fact.name)
     }
 
     /// What `Fn::GetAtt` may read of a type beside its read-only properties.

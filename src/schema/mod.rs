@@ -2,7 +2,8 @@
 //!
 //! `schemas/resources.bin` holds every CloudFormation resource type with its properties, types,
 //! limits and lists as one flat file of facts; `schemas/README.md` describes how it is made.
-//! Opening it costs nothing but the header: strings, nodes and lists are read where they lie.
+//! Opening it costs nothing but the header: strings are read where they lie, and nodes and types
+//! when they are first asked for.
 
 mod actions;
 mod attributes;
@@ -11,6 +12,7 @@ mod node;
 mod pattern;
 mod query;
 mod resource_type;
+mod sequence;
 mod table;
 #[cfg(test)]
 mod tests;

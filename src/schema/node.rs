@@ -1,6 +1,7 @@
 //! One schema node: what a value at a place may be.
 
 use super::table::{Cursor, List, NodeId, StringId, Table};
+use std::sync::OnceLock;
 
 /// Fields of a node, in the order they are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -152,45 +153,113 @@ const FIRST_CHILD: u8 = Field::Ref as u8;
 const FIRST_STRING: u8 = Field::Pattern as u8;
 const FIRST_LIST: u8 = Field::Required as u8;
 const FIRST_MANY: u8 = Field::AllOf as u8;
+const FIRST_DEPENDENT: u8 = Field::DependentRequired as u8;
+const FIRST_NAMED: u8 = Field::Dependencies as u8;
+const END: u8 = Field::Properties as u8 + 1;
 
-/// A node, its small fields decoded.
-#[derive(Clone, Copy, Debug)]
+/// A node. Of each group of fields only those that are there are held, in their order.
+#[derive(Debug)]
 pub struct Node {
     table: Table,
     mask: u64,
-    types: u8,
-    numbers: Cursor,
-    words: [u32; (FIRST_MANY - FIRST_CHILD) as usize],
-    rest: Cursor,
+    types: Types,
+    numbers: Box<[f64]>,
+    words: Box<[u32]>,
+    lists: Box<[Box<[&'static str]>]>,
+    children: Box<[Box<[NodeId]>]>,
+    dependents: Box<[Box<[Dependents]>]>,
+    named: Box<[Box<[Named]>]>,
+    /// The beginnings of the names of properties, to find one by.
+    beginnings: Box<[u64]>,
 }
 
-impl Table {
-    /// Reads a node.
-    pub fn node(self, id: NodeId) -> Node {
-        let mut cursor = Cursor { bytes: self.nodes, at: self.node_start(id) };
-        let mask = cursor.varint();
-        let has = |field: u8| mask >> field & 1 == 1;
-        let types = if has(0) { cursor.byte() } else { 0 };
-        let numbers = cursor;
-        for field in FIRST_NUMBER..FIRST_CHILD {
-            if has(field) {
-                cursor.number();
-            }
-        }
-        let mut words = [0; (FIRST_MANY - FIRST_CHILD) as usize];
-        for (field, word) in (FIRST_CHILD..).zip(&mut words) {
-            if has(field) {
-                *word = cursor.varint() as u32;
-            }
-        }
-        Node { table: self, mask, types, numbers, words, rest: cursor }
-    }
+/// What a property needs or excludes.
+#[derive(Debug)]
+struct Dependents {
+    cause: &'static str,
+    others: Box<[&'static str]>,
+}
+
+/// A node by name.
+#[derive(Debug)]
+struct Named {
+    text: &'static str,
+    name: StringId,
+    node: NodeId,
+}
+
+/// The first bytes of a name as a number, which is ordered as names are.
+fn beginning(name: &str) -> u64 {
+    let mut first = [0; 8];
+    first.iter_mut().zip(name.bytes()).for_each(|(slot, byte)| *slot = byte);
+    u64::from_be_bytes(first)
+}
+
+/// How many of the fields from `first` on, and before `field`, are in `mask`.
+fn rank(mask: u64, first: u8, field: u8) -> usize {
+    (mask >> first & ((1 << (field - first)) - 1)).count_ones() as usize
+}
+
+/// The fields from `first` on, and before `end`, that are in `mask`.
+fn there(mask: u64, first: u8, end: u8) -> std::ops::Range<usize> {
+    0..rank(mask, first, end)
 }
 
 impl Node {
+    /// Reads the node at `cursor`.
+    pub(super) fn read(table: Table, mut cursor: Cursor) -> Self {
+        let mask = cursor.varint();
+        let types = Types(if mask & 1 == 1 { cursor.byte() } else { 0 });
+        let numbers = there(mask, FIRST_NUMBER, FIRST_CHILD).map(|_| cursor.number()).collect();
+        let words = there(mask, FIRST_CHILD, FIRST_LIST).map(|_| cursor.varint() as u32).collect();
+        let lists = there(mask, FIRST_LIST, FIRST_MANY).map(|_| table.list(cursor.varint() as u32)).collect();
+        let children = there(mask, FIRST_MANY, FIRST_DEPENDENT)
+            .map(|_| (0..cursor.varint()).map(|_| NodeId(cursor.varint() as u32)).collect())
+            .collect();
+        let text = |cursor: &mut Cursor| table.text(StringId(cursor.varint() as u32));
+        let dependents = there(mask, FIRST_DEPENDENT, FIRST_NAMED)
+            .map(|_| {
+                let one = |cursor: &mut Cursor| Dependents {
+                    cause: text(cursor),
+                    others: table.list(cursor.varint() as u32),
+                };
+                (0..cursor.varint()).map(|_| one(&mut cursor)).collect()
+            })
+            .collect();
+        let named: Box<[Box<[Named]>]> = there(mask, FIRST_NAMED, END)
+            .map(|_| {
+                // Names are in order; each is stored as the distance from the one before.
+                let mut last = 0;
+                (0..cursor.varint())
+                    .map(|_| {
+                        last += cursor.varint() as u32;
+                        let name = StringId(last);
+                        Named { text: table.text(name), name, node: NodeId(cursor.varint() as u32) }
+                    })
+                    .collect()
+            })
+            .collect();
+        let mut node =
+            Self { table, mask, types, numbers, words, lists, children, dependents, named, beginnings: Box::default() };
+        node.beginnings = node.entries(Field::Properties).iter().map(|entry| beginning(entry.text)).collect();
+        node
+    }
+
+    /// A node that asks for nothing, for numbers that are none.
+    pub(super) fn free(table: Table) -> &'static Self {
+        static FREE: OnceLock<Node> = OnceLock::new();
+        FREE.get_or_init(|| Self::read(table, Cursor { bytes: &[], at: 0 }))
+    }
+
     /// Whether the node has `field`.
     pub fn has(&self, field: Field) -> bool {
         self.mask >> field as u8 & 1 == 1
+    }
+
+    /// Whether the node has one of `fields`.
+    pub fn has_any(&self, fields: &[Field]) -> bool {
+        let wanted = fields.iter().fold(0_u64, |mask, field| mask | 1 << *field as u8);
+        self.mask & wanted != 0
     }
 
     /// Whether nothing at all is asked.
@@ -200,103 +269,76 @@ impl Node {
 
     /// Types the value may have.
     pub fn types(&self) -> Types {
-        Types(self.types)
+        self.types
+    }
+
+    /// The entry of `field` in the group of fields that begins with `first`.
+    fn entry<'n, T>(&self, group: &'n [T], first: u8, field: Field) -> Option<&'n T> {
+        if !self.has(field) {
+            return None;
+        }
+        group.get(rank(self.mask, first, field as u8))
     }
 
     /// A limit.
     pub fn number(&self, field: Field) -> Option<f64> {
-        if !self.has(field) {
-            return None;
-        }
-        let mut cursor = self.numbers;
-        for before in FIRST_NUMBER..field as u8 {
-            if self.mask >> before & 1 == 1 {
-                cursor.number();
-            }
-        }
-        Some(cursor.number())
-    }
-
-    fn word(&self, field: Field) -> Option<u32> {
-        self.has(field).then(|| self.words.get((field as u8 - FIRST_CHILD) as usize).copied().unwrap_or(0))
+        debug_assert!((FIRST_NUMBER..FIRST_CHILD).contains(&(field as u8)));
+        self.entry(&self.numbers, FIRST_NUMBER, field).copied()
     }
 
     /// The node of a field that has one (`Ref` to `Contains`).
     pub fn child(&self, field: Field) -> Option<NodeId> {
         debug_assert!((FIRST_CHILD..FIRST_STRING).contains(&(field as u8)));
-        self.word(field).map(NodeId)
+        self.entry(&self.words, FIRST_CHILD, field).copied().map(NodeId)
     }
 
     /// The text of `Pattern`, `Format` or `Default`.
     pub fn string(&self, field: Field) -> Option<StringId> {
         debug_assert!((FIRST_STRING..FIRST_LIST).contains(&(field as u8)));
-        self.word(field).map(StringId)
+        self.entry(&self.words, FIRST_CHILD, field).copied().map(StringId)
     }
 
     /// The strings of a list field (`Required` to `UniqueKeys`).
-    pub fn list(&self, field: Field) -> Option<List> {
+    pub fn list(&'static self, field: Field) -> Option<List> {
         debug_assert!((FIRST_LIST..FIRST_MANY).contains(&(field as u8)));
-        self.word(field).map(|offset| self.table.list(offset))
-    }
-
-    /// The start of a field that comes after the small ones.
-    fn section(&self, field: Field) -> Option<Cursor> {
-        if !self.has(field) {
-            return None;
-        }
-        let mut cursor = self.rest;
-        for before in FIRST_MANY..field as u8 {
-            if self.mask >> before & 1 == 0 {
-                continue;
-            }
-            let numbers = if before <= Field::PrefixItems as u8 { 1 } else { 2 };
-            for _ in 0..cursor.varint() * numbers {
-                cursor.varint();
-            }
-        }
-        Some(cursor)
+        self.entry(&self.lists, FIRST_LIST, field).map(|list| List(list))
     }
 
     /// The nodes of `AllOf`, `AnyOf`, `OneOf` or `PrefixItems`.
-    pub fn children(&self, field: Field) -> impl Iterator<Item = NodeId> + use<> {
-        let mut cursor = self.section(field);
-        let count = cursor.as_mut().map_or(0, Cursor::varint);
-        (0..count).map_while(move |_| cursor.as_mut().map(|cursor| NodeId(cursor.varint() as u32)))
+    pub fn children(&self, field: Field) -> impl Iterator<Item = NodeId> + use<'_> {
+        debug_assert!((FIRST_MANY..FIRST_DEPENDENT).contains(&(field as u8)));
+        self.entry(&self.children, FIRST_MANY, field).into_iter().flatten().copied()
     }
 
     /// The entries of `DependentRequired` or `DependentExcluded`.
-    pub fn dependents(&self, field: Field) -> impl Iterator<Item = (StringId, List)> + use<> {
-        let table = self.table;
-        let mut cursor = self.section(field);
-        let count = cursor.as_mut().map_or(0, Cursor::varint);
-        (0..count).map_while(move |_| {
-            let cursor = cursor.as_mut()?;
-            Some((StringId(cursor.varint() as u32), table.list(cursor.varint() as u32)))
-        })
+    pub fn dependents(&'static self, field: Field) -> impl Iterator<Item = (&'static str, List)> {
+        debug_assert!((FIRST_DEPENDENT..FIRST_NAMED).contains(&(field as u8)));
+        let entries = self.entry(&self.dependents, FIRST_DEPENDENT, field);
+        entries.into_iter().flatten().map(|entry| (entry.cause, List(&entry.others)))
     }
 
     /// The entries of `Dependencies`, `PatternProperties` or `Properties`, sorted by name.
-    pub fn named(&self, field: Field) -> impl Iterator<Item = (StringId, NodeId)> + use<> {
-        let mut cursor = self.section(field);
-        let count = cursor.as_mut().map_or(0, Cursor::varint);
-        let mut name = 0;
-        (0..count).map_while(move |_| {
-            let cursor = cursor.as_mut()?;
-            name += cursor.varint() as u32;
-            Some((StringId(name), NodeId(cursor.varint() as u32)))
-        })
+    pub fn named(&self, field: Field) -> impl Iterator<Item = (StringId, NodeId)> + use<'_> {
+        self.entries(field).iter().map(|entry| (entry.name, entry.node))
+    }
+
+    /// The same with the names as text.
+    pub fn by_name(&self, field: Field) -> impl Iterator<Item = (&'static str, NodeId)> + use<'_> {
+        self.entries(field).iter().map(|entry| (entry.text, entry.node))
+    }
+
+    fn entries(&self, field: Field) -> &[Named] {
+        debug_assert!((FIRST_NAMED..END).contains(&(field as u8)));
+        self.entry(&self.named, FIRST_NAMED, field).map_or(&[], |entries| entries)
     }
 
     /// The node of the property `name`.
     pub fn property(&self, name: &str) -> Option<NodeId> {
-        if !self.has(Field::Properties) {
-            return None;
-        }
-        let id = self.table.find(name)?;
-        self.named(Field::Properties)
-            .take_while(|(entry, _)| *entry <= id)
-            .find(|(entry, _)| *entry == id)
-            .map(|(_, node)| node)
+        let wanted = beginning(name);
+        let at = self.beginnings.partition_point(|known| *known < wanted);
+        let alike = self.beginnings.get(at..)?.iter().take_while(|known| **known == wanted).count();
+        let entries = self.entries(Field::Properties).get(at..at + alike)?;
+        entries.iter().find(|entry| entry.text == name).map(|entry| entry.node)
     }
 
     /// The table the node belongs to.

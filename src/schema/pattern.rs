@@ -1,5 +1,6 @@
 //! Patterns of the table, compiled when they are first asked for.
 
+use super::sequence::Sequence;
 use super::table::{StringId, Table};
 use regex_lite::Regex;
 use std::cell::RefCell;
@@ -9,22 +10,41 @@ use std::rc::Rc;
 /// Compiled patterns of one run. Patterns that the engine cannot express match everything.
 #[derive(Debug, Default)]
 pub struct Patterns {
-    compiled: RefCell<HashMap<StringId, Option<Rc<Regex>>>>,
+    compiled: RefCell<HashMap<StringId, Option<Rc<Pattern>>>>,
+}
+
+#[derive(Debug)]
+enum Pattern {
+    Sequence(Sequence),
+    Regex(Regex),
+}
+
+impl Pattern {
+    fn new(text: &str) -> Option<Self> {
+        Sequence::new(text).map(Self::Sequence).or_else(|| Regex::new(text).ok().map(Self::Regex))
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        match self {
+            Self::Sequence(sequence) => sequence.is_in(text),
+            Self::Regex(regex) => regex.is_match(text),
+        }
+    }
 }
 
 impl Patterns {
     /// Whether `text` holds the pattern somewhere, as `search` does.
     pub fn matches(&self, table: Table, pattern: StringId, text: &str) -> bool {
-        let Some(regex) = self.get(table, pattern) else { return true };
+        let Some(pattern) = self.get(table, pattern) else { return true };
         // `$` also matches before a last line break, as it does where the patterns come from.
-        regex.is_match(text) || text.strip_suffix('\n').is_some_and(|text| regex.is_match(text))
+        pattern.is_in(text) || text.strip_suffix('\n').is_some_and(|text| pattern.is_in(text))
     }
 
-    fn get(&self, table: Table, pattern: StringId) -> Option<Rc<Regex>> {
+    fn get(&self, table: Table, pattern: StringId) -> Option<Rc<Pattern>> {
         if let Some(known) = self.compiled.borrow().get(&pattern) {
             return known.clone();
         }
-        let compiled = Regex::new(table.text(pattern)).ok().map(Rc::new);
+        let compiled = Pattern::new(table.text(pattern)).map(Rc::new);
         self.compiled.borrow_mut().insert(pattern, compiled.clone());
         compiled
     }

@@ -175,11 +175,7 @@ impl Place {
         for part in &self.parts {
             let node = self.table.node(part.node);
             let allowed = |child: &NodeId| !self.table.node(*child).has(Field::Never);
-            names.extend(
-                node.named(Field::Properties)
-                    .filter(|(_, child)| allowed(child))
-                    .map(|(name, _)| self.table.text(name)),
-            );
+            names.extend(node.by_name(Field::Properties).filter(|(_, child)| allowed(child)).map(|(name, _)| name));
             if part.sure {
                 required.extend(node.list(Field::Required).into_iter().flat_map(super::List::texts));
             }

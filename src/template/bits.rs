@@ -8,7 +8,44 @@ pub(super) struct Bits {
 }
 
 impl Bits {
+    /// Of every `period` numbers below `size` the `length` from `start` on, which end before the
+    /// next `period`.
+    pub fn runs(size: usize, start: usize, length: usize, period: usize) -> Self {
+        if period <= 64 {
+            // A word looks like every other one that begins at the same place of a period.
+            let holds = |number: usize| (start..start + length).contains(&(number % period));
+            let word = |from: usize| (0..64).fold(0, |word, bit| word | u64::from(holds(from + bit)) << bit);
+            let words: Vec<u64> = (0..period).map(word).collect();
+            let mut set = Self { words: (0..size.div_ceil(64)).map(|at| words[at * 64 % period]).collect(), size };
+            set.cut();
+            return set;
+        }
+        let mut set = Self::empty(size);
+        for first in (start..size).step_by(period) {
+            set.fill(first, (first + length).min(size));
+        }
+        set
+    }
+
+    /// Adds the numbers from `first` on that are below `end`.
+    fn fill(&mut self, first: usize, end: usize) {
+        let mut at = first;
+        while at < end {
+            let next = (at / 64 * 64 + 64).min(end);
+            self.words[at / 64] |= (u64::MAX >> (64 - (next - at))) << (at % 64);
+            at = next;
+        }
+    }
+
+    /// Takes away what is not below the size.
+    fn cut(&mut self) {
+        if let (Some(last), 1..) = (self.words.last_mut(), self.size % 64) {
+            *last &= (1 << (self.size % 64)) - 1;
+        }
+    }
+
     /// The numbers below `size` for which `contains` says so.
+    #[cfg(test)]
     pub fn new(size: usize, contains: impl Fn(usize) -> bool) -> Self {
         let mut words = vec![0_u64; size.div_ceil(64)];
         for (at, word) in words.iter_mut().enumerate() {
@@ -31,11 +68,9 @@ impl Bits {
 
     /// The numbers that are not in it.
     pub fn not(&self) -> Self {
-        let mut words: Vec<u64> = self.words.iter().map(|word| !word).collect();
-        if let (Some(last), 1..) = (words.last_mut(), self.size % 64) {
-            *last &= (1 << (self.size % 64)) - 1;
-        }
-        Self { words, size: self.size }
+        let mut set = Self { words: self.words.iter().map(|word| !word).collect(), size: self.size };
+        set.cut();
+        set
     }
 
     /// The numbers in both.
@@ -58,14 +93,9 @@ impl Bits {
         self.words.iter().all(|word| *word == 0)
     }
 
-    /// Whether some number is in both.
-    pub fn meets(&self, other: &Self) -> bool {
-        self.words.iter().zip(&other.words).any(|(a, b)| a & b != 0)
-    }
-
-    /// Whether every number of it is in `other`.
-    pub fn within(&self, other: &Self) -> bool {
-        self.words.iter().zip(&other.words).all(|(a, b)| a & !b == 0)
+    /// The numbers, 64 in a word.
+    pub fn words(&self) -> &[u64] {
+        &self.words
     }
 }
 
@@ -84,10 +114,20 @@ mod tests {
     }
 
     #[test]
+    fn runs_come_again() {
+        for (size, start, length, period) in
+            [(12, 2, 2, 4), (65_536, 0, 1, 2), (130, 3, 5, 13), (384, 32, 32, 96), (1000, 70, 60, 250), (7, 0, 1, 1)]
+        {
+            let expected = Bits::new(size, |number| (start..start + length).contains(&(number % period)));
+            assert_eq!(Bits::runs(size, start, length, period), expected, "{size} {start} {length} {period}");
+        }
+    }
+
+    #[test]
     fn sets_meet_and_contain_each_other() {
         let (even, fours) = (Bits::new(70, |n| n % 2 == 0), Bits::new(70, |n| n % 4 == 0));
-        assert!(fours.within(&even) && !even.within(&fours));
-        assert!(even.meets(&fours) && !even.meets(&even.not()));
+        assert!(fours.and(&even.not()).is_empty() && !even.and(&fours.not()).is_empty());
+        assert!(!even.and(&fours).is_empty() && even.and(&even.not()).is_empty());
         assert_eq!(even.and(&fours), fours);
         assert_eq!(even.or(&fours), even);
     }

@@ -147,7 +147,9 @@ impl Template {
             return match &value.kind {
                 Kind::Str(text) if unknown::is_unknown(text) => Eval::Symbolic(text.clone(), value.origin),
                 // The service resolves `{{resolve:…}}` at deployment.
-                Kind::Str(text) if text.contains("{{resolve:") => Eval::Symbolic(unknown::mark(text), value.origin),
+                Kind::Str(text) if text.contains('{') && text.contains("{{resolve:") => {
+                    Eval::Symbolic(unknown::mark(text), value.origin)
+                }
                 _ => Eval::Known(Cow::Borrowed(value)),
             };
         };

@@ -154,27 +154,38 @@ pub enum SubPart<'s> {
 }
 
 /// The pieces of a `Fn::Sub` text.
-pub fn sub_parts(text: &str) -> Vec<SubPart<'_>> {
-    let mut parts = Vec::new();
+pub fn sub_parts(text: &str) -> impl Iterator<Item = SubPart<'_>> {
     let mut rest = 0;
-    while let Some(open) = text[rest..].find("${").map(|at| at + rest) {
-        let Some(close) = text[open..].find('}').map(|at| at + open) else { break };
-        let inner = &text[open + 2..close];
-        if open > rest {
-            parts.push(SubPart::Literal(&text[rest..open]));
+    std::iter::from_fn(move || {
+        if rest >= text.len() {
+            return None;
         }
-        if let Some(escaped) = inner.strip_prefix('!') {
-            parts.push(SubPart::Escaped(escaped));
-        } else {
-            let lead = inner.len() - inner.trim_start().len();
-            parts.push(SubPart::Name(inner.trim(), open + 2 + lead));
+        let variable = find_open(text, rest).and_then(|open| Some((open, open + text[open..].find('}')?)));
+        let Some((open, close)) = variable else {
+            let literal = &text[rest..];
+            rest = text.len();
+            return Some(SubPart::Literal(literal));
+        };
+        if open > rest {
+            let literal = &text[rest..open];
+            rest = open;
+            return Some(SubPart::Literal(literal));
         }
         rest = close + 1;
-    }
-    if rest < text.len() {
-        parts.push(SubPart::Literal(&text[rest..]));
-    }
-    parts
+        let inner = &text[open + 2..close];
+        Some(match inner.strip_prefix('!') {
+            Some(escaped) => SubPart::Escaped(escaped),
+            None => {
+                let lead = inner.len() - inner.trim_start().len();
+                SubPart::Name(inner.trim(), open + 2 + lead)
+            }
+        })
+    })
+}
+
+/// Where the next `${` from `start` on stands.
+fn find_open(text: &str, start: usize) -> Option<usize> {
+    text.as_bytes()[start..].windows(2).position(|pair| pair == b"${").map(|at| at + start)
 }
 
 /// A reference to something by name: a logical id, with an attribute for `Fn::GetAtt`.

@@ -6,7 +6,7 @@ use super::eval::Eval;
 use super::lowering::{Inputs, Warmed};
 use super::problem::Problem;
 use super::truth::{Given, Truth};
-use super::value::{Entry, Map, Origin, Text, Value};
+use super::value::{Entry, Kind, Map, Origin, Text, Value};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
@@ -25,7 +25,11 @@ pub struct Template {
     warmed: Vec<Warmed>,
     children: BTreeMap<Text, Template>,
     parameters: HashMap<Text, Value>,
+    /// Where the section of resources stands in the root.
+    section: Option<usize>,
     resources: HashMap<Text, usize>,
+    /// Resources by type, in the order of the template.
+    by_type: Vec<(Text, usize)>,
     pub(super) truth: OnceLock<Truth>,
 }
 
@@ -34,7 +38,19 @@ impl Template {
     pub fn new(dialect: Dialect, root: Value, problems: Vec<Problem>, inputs: Inputs) -> Self {
         let section = |name: &str| root.get(name).and_then(Value::as_map);
         let resources = section("Resources").into_iter().flat_map(Map::iter).enumerate();
-        let resources = resources.map(|(index, entry)| (entry.key.clone(), index)).collect();
+        let (mut by_id, mut by_type) = (HashMap::new(), Vec::new());
+        for (index, entry) in resources {
+            by_id.insert(entry.key.clone(), index);
+            if let Kind::Map(body) = &entry.value.kind {
+                let ty = match body.get("Type").map(|ty| &ty.kind) {
+                    Some(Kind::Str(ty)) => ty.clone(),
+                    _ => Text::default(),
+                };
+                by_type.push((ty, index));
+            }
+        }
+        by_type.sort_unstable();
+        let place = root.as_map().and_then(|sections| sections.keys().position(|key| key == "Resources"));
         let parameters = section("Parameters").into_iter().flat_map(Map::iter);
         let parameters =
             parameters.filter_map(|entry| Some((entry.key.clone(), parameter_value(entry, &inputs)?))).collect();
@@ -47,7 +63,9 @@ impl Template {
             warmed: Vec::new(),
             children: BTreeMap::new(),
             parameters,
-            resources,
+            section: place,
+            resources: by_id,
+            by_type,
             truth: OnceLock::new(),
             root,
         }
@@ -139,15 +157,37 @@ impl Template {
 
     /// All resources in order, those that are not maps left out.
     pub fn resources(&self) -> impl Iterator<Item = Resource<'_>> {
-        let entries = self.section("Resources").into_iter().flat_map(Map::iter);
-        entries.filter(|entry| entry.value.as_map().is_some()).map(|entry| Resource { template: self, entry })
+        self.numbered().map(|(_, resource)| resource)
+    }
+
+    /// All resources with their places in the section.
+    pub fn numbered(&self) -> impl Iterator<Item = (usize, Resource<'_>)> {
+        let entries = self.entries().unwrap_or_default().iter().enumerate();
+        let resources = entries.filter(|(_, entry)| entry.value.as_map().is_some());
+        resources.map(|(index, entry)| (index, Resource { template: self, entry }))
+    }
+
+    /// The resources of a type, in order.
+    pub fn resources_of(&self, ty: &str) -> impl Iterator<Item = Resource<'_>> {
+        let start = self.by_type.partition_point(|(known, _)| &**known < ty);
+        let alike = self.by_type[start..].iter().take_while(move |(known, _)| known == ty).count();
+        self.by_type[start..start + alike].iter().filter_map(|(_, index)| self.resource_at(*index))
+    }
+
+    /// The entries of the section of resources.
+    fn entries(&self) -> Option<&[Entry]> {
+        Some(self.root.as_map()?.entries().get(self.section?)?.value.as_map()?.entries())
+    }
+
+    /// The resource at a place of the section.
+    pub fn resource_at(&self, index: usize) -> Option<Resource<'_>> {
+        let entry = self.entries()?.get(index)?;
+        entry.value.as_map().map(|_| Resource { template: self, entry })
     }
 
     /// The resource of a logical id.
     pub fn resource(&self, id: &str) -> Option<Resource<'_>> {
-        let index = *self.resources.get(id)?;
-        let entry = self.section("Resources")?.iter().nth(index)?;
-        entry.value.as_map().map(|_| Resource { template: self, entry })
+        self.resource_at(*self.resources.get(id)?)
     }
 
     /// A logical id that the template does not have: the letters and digits of `base`, with a
@@ -167,7 +207,7 @@ fn parameter_value(entry: &Entry, inputs: &Inputs) -> Option<Value> {
         return None;
     }
     let value = match inputs.parameters.get(&*entry.key) {
-        Some(given) => Value::new(super::value::Kind::Str(given.into()), entry.key_origin),
+        Some(given) => Value::new(Kind::Str(given.into()), entry.key_origin),
         None => default?.clone(),
     };
     let is_list = kind == "CommaDelimitedList" || kind.starts_with("List<");

@@ -101,25 +101,30 @@ impl Truth {
             return Some(*holds);
         }
         let table = self.tables.get(name)?;
-        let mut worlds = self.worlds.clone();
-        for (given, holds) in given {
-            if let Some(given) = self.tables.get(*given) {
-                worlds = worlds.and(&if *holds { given.may.clone() } else { given.must.not() });
+        let given: Vec<(&Table, bool)> =
+            given.iter().filter_map(|(given, holds)| Some((self.tables.get(*given)?, *holds))).collect();
+        let (mut holds, mut fails) = (false, false);
+        for (at, worlds) in self.worlds.words().iter().enumerate() {
+            let left = given.iter().fold(*worlds, |worlds, (given, holds)| {
+                worlds & if *holds { given.may.words()[at] } else { !given.must.words()[at] }
+            });
+            holds |= left & table.may.words()[at] != 0;
+            fails |= left & !table.must.words()[at] != 0;
+            if holds && fails {
+                return None;
             }
         }
-        if worlds.is_empty() {
-            return None;
-        }
-        if !worlds.meets(&table.may) {
-            return Some(false);
-        }
-        worlds.within(&table.must).then_some(true)
+        // Where no world is left, neither is so.
+        (holds != fails).then_some(holds)
     }
 
     /// Whether some world lets both hold.
     pub fn can_coexist(&self, one: &str, other: &str) -> bool {
         match (self.tables.get(one), self.tables.get(other)) {
-            (Some(one), Some(other)) => self.worlds.and(&one.may).meets(&other.may),
+            (Some(one), Some(other)) => {
+                let worlds = self.worlds.words().iter().zip(one.may.words()).zip(other.may.words());
+                worlds.into_iter().any(|((world, one), other)| world & one & other != 0)
+            }
             _ => true,
         }
     }
@@ -172,8 +177,10 @@ impl Unknowns {
     /// The worlds in which `text` is `value`; `None` when the text is not told apart.
     fn equals(&self, text: &str, value: &str) -> Option<Bits> {
         let digit = self.digits.get(text)?;
-        let wanted = digit.values.iter().position(|known| known == value);
-        Some(Bits::new(self.size, |world| Some(world / digit.weight % digit.base) == wanted))
+        let Some(wanted) = digit.values.iter().position(|known| known == value) else {
+            return Some(Bits::empty(self.size));
+        };
+        Some(Bits::runs(self.size, wanted * digit.weight, digit.weight, digit.weight * digit.base))
     }
 }
 

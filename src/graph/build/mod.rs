@@ -92,7 +92,7 @@ impl<'g> Links<'g> {
 
     /// Adds a node that no resource stands for.
     pub fn node(&mut self, kind: NodeKind, name: Text, origin: Origin) -> NodeId {
-        self.nodes.push(Node { kind, id: None, name, origin });
+        self.nodes.push(Node { kind, id: None, resource: None, name, origin });
         NodeId::new(self.graph.net.node_count() + self.nodes.len() - 1)
     }
 
@@ -170,12 +170,13 @@ impl Graph {
     fn add_resources(&mut self) {
         let nodes: Vec<(Node, Option<Text>)> = self
             .template
-            .resources()
-            .map(|resource| {
+            .numbered()
+            .map(|(index, resource)| {
                 let kind = kind_of(resource);
                 let node = Node {
                     kind,
                     id: Some(resource.id().into()),
+                    resource: Some(index),
                     name: resource.id().into(),
                     origin: resource.origin(),
                 };
@@ -234,7 +235,7 @@ impl Graph {
         }
         let mark = unknown::marks(&text).next().filter(|(mark, _)| unknown::mark(mark) == text);
         let name = mark.map_or_else(|| unknown::shown(&text).into_owned().into(), |(mark, _)| mark.into());
-        let index = self.net.add_node(Node { kind: NodeKind::External, id: None, name, origin });
+        let index = self.net.add_node(Node { kind: NodeKind::External, id: None, resource: None, name, origin });
         self.externals.insert(text, index);
         index
     }

@@ -95,7 +95,7 @@ const CALLS: f64 = 5.0;
 
 fn check(cx: &mut Context<'_>) {
     let Some(costs) = cx.costs() else { return };
-    let mut pings = pings(cx.graph);
+    let mut pings = pings(cx);
     pings.retain(|ping| ping.minutes <= 15);
     if pings.is_empty() {
         return;

@@ -142,7 +142,7 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
-    for flow in flows::flows(graph).iter().filter(|flow| flow.target.kind() == NodeKind::Function) {
+    for flow in flows::flows(cx).iter().filter(|flow| flow.target.kind() == NodeKind::Function) {
         let service = match flow.way {
             Way::RuleTarget => "events.amazonaws.com",
             Way::Subscription => "sns.amazonaws.com",
@@ -200,7 +200,7 @@ fn permission(cx: &Context<'_>, flow: &flows::Flow<'_>, service: &str) -> Option
 /// Callers that come by a role of their own, and services that no event is about.
 fn others(cx: &mut Context<'_>) {
     use super::super::callers::{Right, without_right};
-    for caller in without_right(cx.graph) {
+    for caller in without_right(cx) {
         let function = caller.function.name();
         let place = match caller.owner {
             Some(owner) => Place::within(owner, caller.origin),

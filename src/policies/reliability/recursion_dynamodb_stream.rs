@@ -134,7 +134,7 @@ const CAUSES: [(&str, &[&str]); 3] = [
 ];
 
 fn check(cx: &mut Context<'_>) {
-    let flows = flows::flows(cx.graph);
+    let flows = flows::flows(cx);
     let reads_table = |flow: &&Flow<'_>| {
         flow.way == Way::Mapping && flow.source.is_some_and(|source| source.kind() == NodeKind::Table)
     };

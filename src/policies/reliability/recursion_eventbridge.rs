@@ -82,7 +82,7 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
-    let flows = flows::flows(graph);
+    let flows = flows::flows(cx);
     for flow in flows.iter().filter(|flow| flow.way == Way::RuleTarget && flow.target.kind() == NodeKind::Function) {
         let pattern = Part::of(flow.owner).part(&["EventPattern"]);
         if !pattern.is_known() {

@@ -119,7 +119,7 @@ policy! {
 type Step<'g> = (NodeRef<'g>, Origin, bool);
 
 fn check(cx: &mut Context<'_>) {
-    let flows = flows::flows(cx.graph);
+    let flows = flows::flows(cx);
     for function in cx.graph.nodes_of(NodeKind::Function) {
         let Some(circle) = circle(&flows, function) else { continue };
         // A circle of several functions is told once, at the first of them.

@@ -134,7 +134,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    let flows = flows::flows(cx.graph);
+    let flows = flows::flows(cx);
     for bucket in cx.graph.nodes_of(NodeKind::Bucket) {
         let mut reported = Vec::new();
         // Each notification on its own: one may loop where another does not.

@@ -87,7 +87,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    let flows = flows::flows(cx.graph);
+    let flows = flows::flows(cx);
     for node in cx.graph.nodes_of(NodeKind::Function) {
         let Some(function) = node.resource().filter(|function| function.exists() != Some(false)) else { continue };
         // Zero switches the function off on purpose.

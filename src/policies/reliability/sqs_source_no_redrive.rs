@@ -95,7 +95,7 @@ fn check(cx: &mut Context<'_>) {
     if cx.graph.nodes_of(NodeKind::Queue).next().is_none() {
         return;
     }
-    let flows = flows::flows(cx.graph);
+    let flows = flows::flows(cx);
     let failures = LazyCell::new(|| flows::failure_targets(cx.graph));
     for queue in cx.graph.nodes_of(NodeKind::Queue) {
         let Some(resource) = queue.resource().filter(|queue| queue.exists() != Some(false)) else { continue };

@@ -1,5 +1,5 @@
 use super::super::{flows, read};
-use crate::graph::{Graph, NodeKind, NodeRef, Origin, Part, Resource};
+use crate::graph::{NodeKind, NodeRef, Origin, Part, Resource};
 use crate::policy;
 use crate::policy::{Context, Place};
 use flows::Way;
@@ -123,7 +123,7 @@ struct Delivery<'g> {
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
-    for one in deliveries(graph) {
+    for one in deliveries(cx) {
         let action = match one.target.kind() {
             NodeKind::Queue => "sqs:SendMessage",
             NodeKind::Topic => "sns:Publish",
@@ -151,9 +151,10 @@ fn check(cx: &mut Context<'_>) {
     }
 }
 
-fn deliveries(graph: &Graph) -> Vec<Delivery<'_>> {
+fn deliveries<'a>(cx: &Context<'a>) -> Vec<Delivery<'a>> {
+    let graph = cx.graph;
     let mut found = Vec::new();
-    for flow in flows::flows(graph) {
+    for flow in flows::flows(cx) {
         let service = match flow.way {
             Way::Subscription => "sns.amazonaws.com",
             Way::Notification => "s3.amazonaws.com",

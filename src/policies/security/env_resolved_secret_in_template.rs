@@ -117,7 +117,7 @@ fn resolved_secret(template: &Template, value: &Value) -> Option<String> {
     let text = match value.intrinsic() {
         Some(Intrinsic::Ref(name)) => return no_echo(template, name),
         Some(Intrinsic::Sub(text, names)) => {
-            let found = sub_parts(text).into_iter().find_map(|part| match part {
+            let found = sub_parts(text).find_map(|part| match part {
                 SubPart::Name(name, _) if names.is_none_or(|names| names.get(name).is_none()) => {
                     no_echo(template, name)
                 }

@@ -84,7 +84,7 @@ const BLOCKS: [&str; 4] = ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublic
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
-    let flows = flows::flows(graph);
+    let flows = flows::flows(cx);
     for bucket in graph.nodes_of(NodeKind::Bucket) {
         let Some(resource) = bucket.resource().filter(|bucket| bucket.exists() != Some(false)) else { continue };
         let feeds = |flow: &&flows::Flow<'_>| {

@@ -176,7 +176,7 @@ fn chains<'g>(cx: &Context<'g>) -> Vec<Chain<'g>> {
     let graph: &'g Graph = cx.graph;
     let mut found: Vec<Chain<'g>> = Vec::new();
     let calls = calls::calls(graph);
-    let cold = starts::cold(graph);
+    let cold = starts::cold(cx);
     for route in graph.routes().filter(|route| route.api_kind() != Some(NodeKind::WebSocketApi)) {
         if route.integration() != IntegrationKind::Function || route.waits() != Some(true) {
             continue;

@@ -106,7 +106,7 @@ fn check(cx: &mut Context<'_>) {
     let template = cx.template();
     let mut told: Vec<(&str, usize)> = Vec::new();
     let mut found = Vec::new();
-    for (node, function) in starts::cold(cx.graph) {
+    for (node, function) in starts::cold(cx) {
         let Some(megabytes) = large(function, node, limit) else { continue };
         let Some((caller, package)) = starts::waiting(node).zip(template.artifact(function.id())) else { continue };
         if let Some((_, others)) = told.iter_mut().find(|(path, _)| *path == &*package.path) {

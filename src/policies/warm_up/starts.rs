@@ -4,7 +4,7 @@ use super::super::measure;
 use super::super::pings;
 use super::warm;
 use crate::estimate::init::Init;
-use crate::graph::{Certainty, Graph, NodeId, NodeKind, NodeRef, Resource};
+use crate::graph::{Certainty, NodeId, NodeKind, NodeRef, Resource};
 use crate::policy::Context;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -15,11 +15,11 @@ pub(super) fn init(cx: &Context<'_>, node: NodeRef<'_>) -> Option<Init> {
 
 /// The functions that nothing keeps warm: no provisioned concurrency, no pings, no instances of
 /// their own.
-pub(super) fn cold(graph: &Graph) -> Vec<(NodeRef<'_>, Resource<'_>)> {
-    let pinged: BTreeSet<NodeId> = pings::pings(graph).iter().map(|ping| ping.flow.target.index()).collect();
+pub(super) fn cold<'a>(cx: &Context<'a>) -> Vec<(NodeRef<'a>, Resource<'a>)> {
+    let pinged: BTreeSet<NodeId> = pings::pings(cx).iter().map(|ping| ping.flow.target.index()).collect();
     let kept =
         |node: NodeRef<'_>| warm::published(node).any(|one| warm::instances(one).is_none_or(|count| count.max > 0));
-    let functions = graph.nodes_of(NodeKind::Function).filter_map(|node| Some((node, measure::function(node)?)));
+    let functions = cx.graph.nodes_of(NodeKind::Function).filter_map(|node| Some((node, measure::function(node)?)));
     let own = |function: Resource<'_>| function.property(&["CapacityProviderConfig"]).is_absent();
     functions
         .filter(|(node, function)| {

@@ -108,7 +108,7 @@ fn check(cx: &mut Context<'_>) {
     if cx.usage().is_some_and(|usage| !usage.slo.is_empty()) {
         return;
     }
-    for (node, function) in starts::cold(cx.graph) {
+    for (node, function) in starts::cold(cx) {
         let Some(init) = starts::init(cx, node).filter(|init| init.p50_ms > budget) else { continue };
         let elsewhere = snapstart_missed::is_missed(function, node)
             || package_size_cold_start::large(function, node, LARGE_MB).is_some();

@@ -96,7 +96,7 @@ const RARE: f64 = 1e-5;
 
 fn check(cx: &mut Context<'_>) {
     let Some(estimate) = cx.estimate() else { return };
-    let pings = pings::pings(cx.graph);
+    let pings = pings::pings(cx);
     for (at, ping) in pings.iter().enumerate() {
         let function = ping.flow.target;
         // All schedules of a function count together, at the first of them.

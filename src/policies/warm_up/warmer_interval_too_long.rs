@@ -84,7 +84,7 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     let assumed = Key::IdleExpiryS.assumed().map_or((300.0, 600.0), |(low, _, high)| (low, high));
-    for ping in pings::pings(cx.graph) {
+    for ping in pings::pings(cx) {
         let function = ping.flow.target;
         let given =
             cx.usage().and_then(|usage| usage.amount(function.name(), "AWS::Lambda::Function", Key::IdleExpiryS));

@@ -84,7 +84,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for ping in pings::pings(cx.graph).into_iter().filter(|ping| ping.minutes <= 15) {
+    for ping in pings::pings(cx).into_iter().filter(|ping| ping.minutes <= 15) {
         let (owner, id) = (ping.flow.owner, ping.flow.target.name());
         let sends = 30 * 24 * 60 / ping.minutes;
         cx.report(

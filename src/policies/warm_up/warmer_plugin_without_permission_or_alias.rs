@@ -123,7 +123,7 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
-    let pings = pings::pings(graph);
+    let pings = pings::pings(cx);
     let schedules: Vec<NodeId> =
         pings.iter().filter_map(|ping| Some(graph.node(ping.flow.owner.id())?.index())).collect();
     for ping in &pings {

@@ -116,8 +116,8 @@ impl<'a> Findings<'a> {
 
 /// The difference as JSON, by `schemas/diff.schema.json`.
 pub fn json(difference: &Difference<'_>) -> String {
-    let list = |found: &[(&File, &Finding)]| -> Vec<Value> {
-        found.iter().map(|(file, finding)| json::one(file, finding)).collect()
+    let list = |found: &[(&File, &Finding)]| {
+        Value::Array(found.iter().map(|(file, finding)| json!(json::one(file, finding))).collect())
     };
     let findings = &difference.findings;
     let value = json!({

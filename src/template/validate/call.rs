@@ -51,10 +51,14 @@ fn only_entry(value: &Value) -> Option<&Entry> {
 pub(super) fn value_call(value: &Value) -> Option<Call<'_>> {
     let entry = only_entry(value)?;
     let name = &*entry.key;
+    // Most maps of one entry are data.
+    if name != "Ref" && !name.contains("::") {
+        return None;
+    }
     // Preprocessors have functions of their own, as `Rain::Embed`.
     let foreign =
         || name.contains("::") && !name.starts_with("AWS::") && name.trim_start_matches("Fn::").contains("::");
-    (VALUE_FUNCTIONS.contains(&name) || foreign()).then_some(Call { name, entry })
+    (name == "Ref" || VALUE_FUNCTIONS.contains(&name) || foreign()).then_some(Call { name, entry })
 }
 
 /// The condition function that `value` is, if it is one.
@@ -97,5 +101,5 @@ pub(super) fn presence(value: &Value) -> Presence {
 
 /// Whether a key stands for entries that are not known here.
 pub(super) fn is_macro_key(key: &str) -> bool {
-    key == "Fn::Transform" || key.starts_with("Fn::ForEach::")
+    key.starts_with("Fn::") && (key == "Fn::Transform" || key.starts_with("Fn::ForEach::"))
 }

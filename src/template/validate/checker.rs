@@ -156,15 +156,16 @@ impl<'a, 'v> Checker<'a, 'v> {
             return false;
         }
         if let Some(call) = value_call(value) {
-            return self.call(id, &node, call, value, place);
+            return self.call(id, node, call, value, place);
         }
-        if let Some(name) = value.as_str().filter(|text| super::index::is_pseudo_parameter(text)) {
+        if let Some(name) =
+            value.as_str().filter(|text| text.starts_with("AWS::") && super::index::is_pseudo_parameter(text))
+        {
             self.plain_pseudo_parameter(name, value.origin, place);
             return true;
         }
-        if value.as_str().is_some_and(|text| {
-            text.contains("{{resolve:") || super::fragment::has_variable(text) || unknown::is_unknown(text)
-        }) || value.origin.is_secret()
+        if value.as_str().is_some_and(is_replaced)
+            || value.origin.is_secret()
             || self.packaged.contains(&value.origin)
             || value.is_null()
                 && (value.origin.is_incomplete() || self.expanded || self.owner.starts_with("AWS::Serverless::"))
@@ -197,18 +198,18 @@ impl<'a, 'v> Checker<'a, 'v> {
             return unknown;
         }
         match &value.kind {
-            Kind::List(items) => unknown |= self.list(&node, items, value, place),
-            Kind::Map(map) => unknown |= self.object(&node, map, value, place),
+            Kind::List(items) => unknown |= self.list(node, items, value, place),
+            Kind::Map(map) => unknown |= self.object(node, map, value, place),
             Kind::Null => {}
-            _ => self.scalar(&node, value, place),
+            _ => self.scalar(node, value, place),
         }
-        self.compose(&node, value, place) || unknown
+        self.compose(node, value, place) || unknown
     }
 
-    fn list(&mut self, node: &Node, items: &'v [Value], value: &'v Value, place: Place<'v>) -> bool {
+    fn list(&mut self, node: &'static Node, items: &'v [Value], value: &'v Value, place: Place<'v>) -> bool {
         let open = value.origin.is_incomplete()
             || items.iter().any(|item| item.single().is_some_and(|(key, _)| super::call::is_macro_key(key)));
-        if !open {
+        if !open && node.has_any(&[Field::MinItems, Field::MaxItems, Field::MaxUniqueItems]) {
             self.list_size(node, items, place);
         }
         if node.has(Field::Unique) {
@@ -228,15 +229,18 @@ impl<'a, 'v> Checker<'a, 'v> {
             }
         }
         if let Some(keys) = node.list(Field::UniqueKeys).filter(|keys| !self.resource_policy || !keys.has("Sid")) {
-            let identity = |item: &'v Value| keys.texts().map(|key| item.get(key)).collect::<Option<Vec<_>>>();
-            let all: Vec<_> = items.iter().map(identity).collect();
-            let again = all.iter().enumerate().find(|(at, id)| id.is_some() && all[..*at].contains(id));
-            if let Some((at, Some(id))) = again {
+            let is_named = |item: &Value| keys.texts().all(|key| item.get(key).is_some());
+            let alike = |one: &Value, other: &Value| keys.texts().all(|key| one.get(key) == other.get(key));
+            let again = items
+                .iter()
+                .enumerate()
+                .find(|(at, item)| is_named(item) && items[..*at].iter().any(|earlier| alike(earlier, item)));
+            if let Some((at, item)) = again {
                 let before = self.count();
-                let whole = items[at].origin;
-                let same = items[..at].contains(&items[at]);
+                let whole = item.origin;
+                let same = items[..at].contains(item);
                 let names = listed(keys.texts(), "and");
-                let first = id.first().map(|value| shown(value)).unwrap_or_default();
+                let first = keys.texts().next().and_then(|key| item.get(key)).map(shown).unwrap_or_default();
                 self.report(ProblemKind::DuplicateItem, place.origin, || {
                     (
                         format!(
@@ -306,6 +310,12 @@ impl<'a, 'v> Checker<'a, 'v> {
             }
         }
     }
+}
+
+/// Whether something else may stand in the place of `text` in the deployment.
+fn is_replaced(text: &str) -> bool {
+    let marked = text.bytes().fold(false, |found, byte| found | (byte == b'{') | !byte.is_ascii());
+    marked && (text.contains("{{resolve:") || super::fragment::has_variable(text) || unknown::is_unknown(text))
 }
 
 /// What stands there instead, in words.

@@ -16,8 +16,11 @@ const MAX_HOPS: u32 = 12;
 
 impl<'v> Checker<'_, 'v> {
     /// All-of, any-of, one-of, not and if-then-else; answers whether something was not known.
-    pub(super) fn compose(&mut self, node: &Node, value: &'v Value, place: Place<'v>) -> bool {
+    pub(super) fn compose(&mut self, node: &'static Node, value: &'v Value, place: Place<'v>) -> bool {
         let mut unknown = false;
+        if !node.has_any(&[Field::AllOf, Field::AnyOf, Field::OneOf, Field::If, Field::Not]) {
+            return unknown;
+        }
         for child in node.children(Field::AllOf) {
             unknown |= self.check(child, value, place);
         }
@@ -66,7 +69,14 @@ impl<'v> Checker<'_, 'v> {
         required.filter(|name| value.get(name).is_some()).collect()
     }
 
-    fn alternatives(&mut self, node: &Node, field: Field, exactly: bool, value: &'v Value, place: Place<'v>) -> bool {
+    fn alternatives(
+        &mut self,
+        node: &'static Node,
+        field: Field,
+        exactly: bool,
+        value: &'v Value,
+        place: Place<'v>,
+    ) -> bool {
         let mut fitting = 0;
         let mut uncertain = false;
         let mut best: Option<(usize, NodeId)> = None;
@@ -107,7 +117,14 @@ impl<'v> Checker<'_, 'v> {
 
     /// An intrinsic function where a value of `node` is expected; answers that the value is
     /// not known.
-    pub(super) fn call(&mut self, id: NodeId, node: &Node, call: Call<'v>, value: &'v Value, place: Place<'v>) -> bool {
+    pub(super) fn call(
+        &mut self,
+        id: NodeId,
+        node: &'static Node,
+        call: Call<'v>,
+        value: &'v Value,
+        place: Place<'v>,
+    ) -> bool {
         if is_no_value(value) {
             return false;
         }
@@ -230,7 +247,7 @@ fn accepted(node: &Node, hops: u32) -> Option<u8> {
     if hops > MAX_HOPS {
         return None;
     }
-    node.child(Field::Ref).and_then(|other| accepted(&node.table().node(other), hops + 1))
+    node.child(Field::Ref).and_then(|other| accepted(node.table().node(other), hops + 1))
 }
 
 /// Type bits in words.

@@ -6,7 +6,7 @@ use super::output::get_att_parts;
 use crate::template::ProblemKind;
 use crate::template::intrinsic::{SubPart, sub_parts};
 use crate::template::value::{Kind, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, VecDeque};
 
 /// Names within names; deeper ones are not followed.
 const MAX_DEPTH: u32 = 100;
@@ -18,15 +18,15 @@ impl<'v> Validation<'_, 'v> {
         if self.broken {
             return;
         }
-        let mut edges: BTreeMap<&'v str, BTreeSet<&'v str>> = BTreeMap::new();
         let Some(resources) = self.expanded.get("Resources").and_then(Value::as_map) else { return };
+        let mut waiting: Vec<(&'v str, Vec<&'v str>)> = Vec::with_capacity(resources.len());
         for entry in resources {
             // What a SAM resource refers to says nothing before it is expanded.
             let kind = entry.value.get("Type").and_then(Value::as_str).unwrap_or_default();
             if is_macro_key(&entry.key) || kind.starts_with("AWS::Serverless::") {
                 continue;
             }
-            let mut targets = BTreeSet::new();
+            let mut targets = Vec::new();
             for part in entry.value.as_map().into_iter().flatten() {
                 match &*part.key {
                     "DependsOn" => targets.extend(depends_on(&entry.value)),
@@ -36,12 +36,15 @@ impl<'v> Validation<'_, 'v> {
                     _ => {}
                 }
             }
-            targets.retain(|target| resources.contains_key(target));
-            edges.insert(&entry.key, targets);
+            waiting.push((&entry.key, targets));
+        }
+        let edges = Edges::new(waiting);
+        if !edges.may_turn_back() {
+            return;
         }
         let mut told: BTreeSet<&str> = BTreeSet::new();
-        for entry in resources.iter().filter(|entry| edges.contains_key(&*entry.key)) {
-            let Some(way) = way_back(&edges, &entry.key).filter(|_| !told.contains(&*entry.key)) else { continue };
+        for entry in resources {
+            let Some(way) = edges.way_back(&entry.key).filter(|_| !told.contains(&*entry.key)) else { continue };
             let is_generated = |id: &str| self.index.resources.get(id).is_some_and(|resource| resource.generated);
             if is_generated(&entry.key) && way.iter().any(|id| !is_generated(id)) {
                 continue; // told at a resource that stands in the template
@@ -73,7 +76,8 @@ impl<'v> Validation<'_, 'v> {
         }
     }
 
-    pub(super) fn targets(&self, value: &'v Value, found: &mut BTreeSet<&'v str>, depth: u32) {
+    /// Adds what `value` refers to, in no order.
+    pub(super) fn targets(&self, value: &'v Value, found: &mut Vec<&'v str>, depth: u32) {
         if depth > MAX_DEPTH {
             return;
         }
@@ -92,7 +96,7 @@ impl<'v> Validation<'_, 'v> {
                     if let SubPart::Name(name, _) = part {
                         let id = name.split('.').next().unwrap_or(name);
                         if locals.is_none_or(|locals| locals.get(name).is_none()) {
-                            found.insert(id);
+                            found.push(id);
                         }
                     }
                 }
@@ -116,28 +120,69 @@ fn depends_on(resource: &Value) -> impl Iterator<Item = &str> {
     list.unwrap_or_default().iter().filter_map(Value::as_str)
 }
 
-/// The shortest way from `start` back to it.
-fn way_back<'v>(edges: &BTreeMap<&'v str, BTreeSet<&'v str>>, start: &'v str) -> Option<Vec<&'v str>> {
-    let mut from: BTreeMap<&str, &str> = BTreeMap::new();
-    let mut queue = std::collections::VecDeque::from([start]);
-    while let Some(at) = queue.pop_front() {
-        for next in edges.get(at)? {
-            if *next == start {
-                let mut way = vec![start];
-                let mut step = at;
-                while step != start {
-                    way.push(step);
-                    step = from.get(step)?;
+/// Which resource waits for which, both by their places in the order of names.
+struct Edges<'v> {
+    names: Vec<&'v str>,
+    targets: Vec<Vec<usize>>,
+}
+
+impl<'v> Edges<'v> {
+    fn new(mut waiting: Vec<(&'v str, Vec<&'v str>)>) -> Self {
+        waiting.sort_unstable_by_key(|(name, _)| *name);
+        let (names, targets): (Vec<&str>, Vec<Vec<&str>>) = waiting.into_iter().unzip();
+        let place = |name: &str| names.binary_search_by(|known| (*known).cmp(name)).ok();
+        let places = |targets: Vec<&str>| {
+            let mut places: Vec<usize> = targets.into_iter().filter_map(place).collect();
+            places.sort_unstable();
+            places.dedup();
+            places
+        };
+        let targets = targets.into_iter().map(places).collect();
+        Self { names, targets }
+    }
+
+    /// Whether something is left when all that nothing waits for is taken away, again and again.
+    fn may_turn_back(&self) -> bool {
+        let mut waiting = vec![0_usize; self.names.len()];
+        self.targets.iter().flatten().for_each(|target| waiting[*target] += 1);
+        let mut free: Vec<usize> = (0..waiting.len()).filter(|at| waiting[*at] == 0).collect();
+        let mut left = waiting.len();
+        while let Some(at) = free.pop() {
+            left -= 1;
+            for target in &self.targets[at] {
+                waiting[*target] -= 1;
+                if waiting[*target] == 0 {
+                    free.push(*target);
                 }
-                way.push(start);
-                way.reverse();
-                return Some(way);
-            }
-            if edges.contains_key(next) && !from.contains_key(next) {
-                from.insert(next, at);
-                queue.push_back(next);
             }
         }
+        left > 0
     }
-    None
+
+    /// The shortest way from `start` back to it.
+    fn way_back(&self, start: &str) -> Option<Vec<&'v str>> {
+        let start = self.names.binary_search_by(|known| (*known).cmp(start)).ok()?;
+        let mut from: Vec<Option<usize>> = vec![None; self.names.len()];
+        let mut queue = VecDeque::from([start]);
+        while let Some(at) = queue.pop_front() {
+            for next in &self.targets[at] {
+                if *next == start {
+                    let mut way = vec![self.names[start]];
+                    let mut step = at;
+                    while step != start {
+                        way.push(self.names[step]);
+                        step = from[step]?;
+                    }
+                    way.push(self.names[start]);
+                    way.reverse();
+                    return Some(way);
+                }
+                if from[*next].is_none() {
+                    from[*next] = Some(at);
+                    queue.push_back(*next);
+                }
+            }
+        }
+        None
+    }
 }

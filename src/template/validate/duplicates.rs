@@ -23,7 +23,9 @@ impl<'v> Validation<'_, 'v> {
                 continue;
             }
             let Some(kind) = entry.value.get("Type").and_then(Value::as_str) else { continue };
-            let Some(identity) = self.table.resource_type(kind).and_then(|kind| identity(kind, &entry.value)) else {
+            let schema = self.index.resources.get(&*entry.key).filter(|known| known.kind == Some(kind));
+            let Some(schema) = schema.and_then(|known| known.schema) else { continue };
+            let Some(identity) = identity(schema, &entry.value) else {
                 continue;
             };
             let condition = |entry: &'v Entry| entry.value.get("Condition").and_then(Value::as_str);
@@ -35,8 +37,7 @@ impl<'v> Validation<'_, 'v> {
                 known.push((entry, identity));
                 continue;
             };
-            let names: Vec<&str> =
-                self.table.resource_type(kind).into_iter().flat_map(|kind| kind.primary_identifier().texts()).collect();
+            let names: Vec<&str> = schema.primary_identifier().texts().collect();
             let message =
                 format!("`{}` and `{}` are the same {kind}: {} are equal", first.key, entry.key, names.join(" and "));
             let message = if names.len() == 1 { message.replace(" are equal", " is equal") } else { message };

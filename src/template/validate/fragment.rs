@@ -23,7 +23,7 @@ pub(super) fn is_fragment(root: &Value) -> bool {
 
 /// Whether `text` holds a variable of the framework.
 pub(super) fn has_variable(text: &str) -> bool {
-    text.contains("${") && VARIABLES.iter().any(|variable| text.contains(variable))
+    text.contains('{') && text.contains("${") && VARIABLES.iter().any(|variable| text.contains(variable))
 }
 
 fn mentions_framework(value: &Value, own: &dyn Fn(&str) -> bool, depth: u32) -> bool {

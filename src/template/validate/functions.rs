@@ -82,11 +82,13 @@ impl<'v> Validation<'_, 'v> {
                 }
             }
             Kind::Str(text) => {
-                if text.contains("${") {
-                    self.plain_text(text, value.origin, name);
-                }
-                if text.contains("{{") {
-                    self.dynamic_references(text, value.origin, name);
+                if text.contains('{') {
+                    if text.contains("${") {
+                        self.plain_text(text, value.origin, name);
+                    }
+                    if text.contains("{{") {
+                        self.dynamic_references(text, value.origin, name);
+                    }
                 }
             }
             _ => {}

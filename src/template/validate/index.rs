@@ -1,6 +1,7 @@
 //! What a template declares, by name.
 
 use super::call::is_macro_key;
+use crate::schema::{ResourceType, Table};
 use crate::template::value::{Entry, Kind, Map, Origin, Value};
 use crate::template::{Dialect, Inputs, Template};
 use std::cell::OnceCell;
@@ -13,8 +14,12 @@ pub(super) struct Resource<'v> {
     pub entry: &'v Entry,
     /// Its type, when that is text.
     pub kind: Option<&'v str>,
+    /// The schema of its type.
+    pub schema: Option<ResourceType>,
     /// The type it is expanded to, when that is another one.
     pub expanded: Option<&'v str>,
+    /// The schema of that type.
+    pub expanded_schema: Option<ResourceType>,
     /// Whether a transform made it.
     pub generated: bool,
 }
@@ -65,7 +70,7 @@ const HARMLESS_TRANSFORMS: [&str; 4] =
 
 impl<'v> Index<'v> {
     /// Reads the sections of `root`, and what `expanded` adds to them.
-    pub fn new(root: &'v Value, expanded: &'v Value, dialect: Dialect, inputs: &'v Inputs) -> Self {
+    pub fn new(table: Table, root: &'v Value, expanded: &'v Value, dialect: Dialect, inputs: &'v Inputs) -> Self {
         let mut index = Self {
             open: root.origin.is_incomplete(),
             globals: root.get("Globals"),
@@ -92,10 +97,11 @@ impl<'v> Index<'v> {
             let kind = |entry: &'v Entry| entry.value.get("Type").and_then(Value::as_str).unwrap_or_default();
             !resources.iter().any(|entry| kind(entry).starts_with("AWS::Serverless::"))
         });
-        for tree in [root, expanded] {
+        let second = (!std::ptr::eq(root, expanded)).then_some(expanded);
+        for tree in std::iter::once(root).chain(second) {
             for section in ["Parameters", "Mappings", "Conditions", "Resources"] {
                 let Some(map) = tree.get(section).and_then(Value::as_map) else { continue };
-                index.section(section, map, std::ptr::eq(tree, expanded) && !std::ptr::eq(root, expanded));
+                index.section(table, section, map, !std::ptr::eq(tree, root));
             }
         }
         index
@@ -106,7 +112,7 @@ impl<'v> Index<'v> {
         self.constants.get_or_init(|| constants_of(self.root))
     }
 
-    fn section(&mut self, section: &str, map: &'v Map, expanded: bool) {
+    fn section(&mut self, table: Table, section: &str, map: &'v Map, expanded: bool) {
         self.open |= map.iter().any(|entry| {
             is_macro_key(&entry.key) && (entry.key == "Fn::Transform" || self.extensions)
                 || entry.value.origin.is_incomplete() && entry.value.is_null()
@@ -128,10 +134,16 @@ impl<'v> Index<'v> {
                     // A type that is no text is left to a preprocessor, which may add others.
                     self.open |= entry.value.get("Type").is_some_and(|kind| kind.as_map().is_some());
                     match self.resources.get_mut(name) {
-                        Some(written) if expanded && written.kind != kind => written.expanded = kind,
+                        Some(written) if expanded && written.kind != kind => {
+                            written.expanded = kind;
+                            written.expanded_schema = kind.and_then(|kind| table.resource_type(kind));
+                        }
                         Some(_) => {}
                         None => {
-                            self.resources.insert(name, Resource { entry, kind, expanded: None, generated: expanded });
+                            let schema = kind.and_then(|kind| table.resource_type(kind));
+                            let (expanded, generated) = (None, expanded);
+                            let resource = Resource { entry, kind, schema, expanded, expanded_schema: None, generated };
+                            self.resources.insert(name, resource);
                         }
                     }
                 }

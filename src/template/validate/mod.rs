@@ -73,11 +73,12 @@ pub fn validate(subject: Subject<'_>, inputs: &Inputs) -> Vec<Problem> {
 
 fn run(subject: Subject<'_>, inputs: &Inputs, patterns: &Patterns) -> Vec<Problem> {
     let empty = Value::new(Kind::Map(Map::new()), Origin::default());
-    let mut index = Index::new(subject.written, subject.expanded, subject.dialect, inputs);
+    let table = Table::embedded();
+    let mut index = Index::new(table, subject.written, subject.expanded, subject.dialect, inputs);
     index.open |=
         subject.broken || subject.dialect == Dialect::CloudFormation && fragment::is_fragment(subject.written);
     let mut validation = Validation {
-        table: Table::embedded(),
+        table,
         patterns,
         root: subject.written,
         expanded: subject.expanded,

@@ -9,13 +9,13 @@ use crate::template::{ProblemKind, Repair, sam};
 
 impl<'v> Checker<'_, 'v> {
     /// Checks a map; answers whether something was not known.
-    pub(super) fn object(&mut self, node: &Node, map: &'v Map, value: &'v Value, place: Place<'v>) -> bool {
+    pub(super) fn object(&mut self, node: &'static Node, map: &'v Map, value: &'v Value, place: Place<'v>) -> bool {
         let partial = value.origin.is_incomplete();
-        let open = partial || map.keys().any(|key| is_macro_key(key) || key == "Fn::If");
+        let open = partial || map.keys().any(|key| key.starts_with("Fn::") && (is_macro_key(key) || key == "Fn::If"));
         let mut unknown = open;
         let asks_entries =
             [Field::Properties, Field::PatternProperties, Field::Closed, Field::Additional, Field::Names];
-        if asks_entries.iter().any(|field| node.has(*field)) {
+        if node.has_any(&asks_entries) {
             for entry in map {
                 if is_macro_key(&entry.key) || entry.key == "Fn::If" && map.len() > 1 {
                     continue;
@@ -82,8 +82,8 @@ impl<'v> Checker<'_, 'v> {
                 (format!("{} has {} entries; at least {least} are needed", place.words(), map.len()), "add some".into())
             });
         }
-        for (name, child) in node.named(Field::Dependencies) {
-            match sure(self.table.text(name)) {
+        for (name, child) in node.by_name(Field::Dependencies) {
+            match sure(name) {
                 Presence::Sure => unknown |= self.check(child, value, place),
                 Presence::Maybe => unknown = true,
                 Presence::Never => {}
@@ -106,7 +106,14 @@ impl<'v> Checker<'_, 'v> {
         if place.name == "Properties" { self.owner.to_owned() } else { place.words() }
     }
 
-    fn unknown_property(&mut self, node: &Node, map: &'v Map, key: &'v str, place: Place<'v>, below: Place<'v>) {
+    fn unknown_property(
+        &mut self,
+        node: &'static Node,
+        map: &'v Map,
+        key: &'v str,
+        place: Place<'v>,
+        below: Place<'v>,
+    ) {
         if self.only == Some(ProblemKind::SamConfiguration) && sam::supports_global(place.name, key) {
             return;
         }
@@ -114,7 +121,7 @@ impl<'v> Checker<'_, 'v> {
         let before = self.count();
         let mut likely = None;
         self.report(ProblemKind::UnknownProperty, below.origin, || {
-            let all: Vec<&str> = node.named(Field::Properties).map(|(name, _)| node.table().text(name)).collect();
+            let all: Vec<&str> = node.by_name(Field::Properties).map(|(name, _)| name).collect();
             let free = all.iter().copied().filter(|name| !map.contains_key(name));
             likely = nearest(key, free);
             let help = match likely {
@@ -156,14 +163,19 @@ impl<'v> Checker<'_, 'v> {
         }
     }
 
-    fn dependents(&mut self, node: &Node, sure: &dyn Fn(&str) -> Presence, map: &'v Map, place: Place<'v>) -> bool {
+    fn dependents(
+        &mut self,
+        node: &'static Node,
+        sure: &dyn Fn(&str) -> Presence,
+        map: &'v Map,
+        place: Place<'v>,
+    ) -> bool {
         let mut unknown = false;
         for (field, excluded) in [(Field::DependentRequired, false), (Field::DependentExcluded, true)] {
             if !node.has(field) {
                 continue;
             }
             for (cause, others) in node.dependents(field) {
-                let cause = self.table.text(cause);
                 match sure(cause) {
                     Presence::Never => continue,
                     Presence::Maybe => unknown = true,
@@ -195,7 +207,13 @@ impl<'v> Checker<'_, 'v> {
         unknown
     }
 
-    fn choices(&mut self, node: &Node, sure: &dyn Fn(&str) -> Presence, map: &'v Map, place: Place<'v>) -> bool {
+    fn choices(
+        &mut self,
+        node: &'static Node,
+        sure: &dyn Fn(&str) -> Presence,
+        map: &'v Map,
+        place: Place<'v>,
+    ) -> bool {
         let mut unknown = false;
         for (field, exactly) in [(Field::RequiredXor, true), (Field::RequiredOr, false)] {
             let Some(list) = node.list(field) else { continue };

@@ -74,7 +74,7 @@ fn reference<'v>(index: &Index<'v>, table: Table, id: &'v str) -> Output<'v> {
         };
     }
     if let Some(resource) = index.resources.get(id) {
-        let node = resource.kind.and_then(|kind| table.resource_type(kind)).and_then(|kind| {
+        let node = resource.schema.and_then(|kind| {
             let mut identifier = kind.primary_identifier().texts();
             let path = identifier.next().filter(|_| identifier.next().is_none())?;
             kind.node_at(path)
@@ -101,8 +101,7 @@ pub(super) fn get_att_parts<'v>(index: &Index<'v>, argument: &'v Value) -> Optio
 }
 
 pub(super) fn attribute_output<'v>(index: &Index<'v>, table: Table, id: &'v str, attribute: &'v str) -> Output<'v> {
-    let kind = index.resources.get(id).and_then(|resource| resource.kind);
-    let Some(kind) = kind.and_then(|kind| table.resource_type(kind)) else { return Output::unknown() };
+    let Some(kind) = index.resources.get(id).and_then(|resource| resource.schema) else { return Output::unknown() };
     if matches!(
         kind.name(),
         "AWS::CloudFormation::CustomResource" | "AWS::CloudFormation::Stack" | "AWS::Serverless::Application"

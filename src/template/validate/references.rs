@@ -111,9 +111,8 @@ impl<'v> Validation<'_, 'v> {
                 return;
             }
         }
-        let Some(resource_type) = self.table.resource_type(kind) else { return };
-        let expanded = resource.expanded.and_then(|kind| self.table.resource_type(kind));
-        if expanded.is_some_and(|kind| kind.has_attribute(attribute) != Some(false)) {
+        let Some(resource_type) = resource.schema else { return };
+        if resource.expanded_schema.is_some_and(|kind| kind.has_attribute(attribute) != Some(false)) {
             return;
         }
         if resource_type.has_attribute(attribute) != Some(false) {
@@ -272,7 +271,7 @@ impl<'v> Validation<'_, 'v> {
                 let message = format!("`${{{name}}}` in plain text stays as it is: only `Fn::Sub` replaces it");
                 let before = self.problems.len();
                 self.report(ProblemKind::MissingSub, origin, message, "put the text under `Fn::Sub`");
-                let all = sub_parts(text).iter().all(|part| match part {
+                let all = sub_parts(text).all(|part| match part {
                     SubPart::Name(name, _) => self.is_replaceable(name),
                     _ => true,
                 });
@@ -285,10 +284,8 @@ impl<'v> Validation<'_, 'v> {
     fn is_replaceable(&self, name: &str) -> bool {
         match name.split_once('.') {
             Some((id, attribute)) if !is_pseudo_parameter(name) => {
-                self.index.resources.get(id).is_some_and(|resource| {
-                    let kind = resource.kind.and_then(|kind| self.table.resource_type(kind));
-                    kind.is_some_and(|kind| kind.has_attribute(attribute) == Some(true))
-                })
+                let schema = self.index.resources.get(id).and_then(|resource| resource.schema);
+                schema.is_some_and(|kind| kind.has_attribute(attribute) == Some(true))
             }
             _ => self.index.declares(name),
         }

@@ -173,7 +173,10 @@ impl<'v> Validation<'_, 'v> {
                 "add `Transform: AWS::Serverless-2016-10-31`",
             );
         }
-        let Some(resource_type) = self.table.resource_type(kind) else {
+        // Of two resources with one id the index has the first.
+        let known = self.index.resources.get(&*entry.key).filter(|known| known.kind == Some(kind));
+        let resource_type = known.map_or_else(|| self.table.resource_type(kind), |known| known.schema);
+        let Some(resource_type) = resource_type else {
             return self.unknown_type(kind, type_origin);
         };
         self.availability(&entry.key, resource_type, type_origin);
@@ -181,14 +184,14 @@ impl<'v> Validation<'_, 'v> {
             Some(given) => (Place::new(given.key_origin, "Properties"), &given.value),
             None => (Place::new(entry.key_origin, "Properties"), self.empty),
         };
-        if self.table.lifecycle(kind).is_some_and(|lifecycle| lifecycle.status == "shutdown") {
+        if resource_type.lifecycle().is_some_and(|lifecycle| lifecycle.status == "shutdown") {
             self.report(
                 ProblemKind::RetiredResourceType,
                 place.origin,
                 format!("{kind} cannot be created: its service was shut down"),
                 "move to another service",
             );
-        } else if let Some(lifecycle) = self.table.lifecycle(kind) {
+        } else if let Some(lifecycle) = resource_type.lifecycle() {
             let what = match lifecycle.status {
                 "sunset" => "is being shut down",
                 _ => "takes no new customers",
@@ -221,7 +224,7 @@ impl<'v> Validation<'_, 'v> {
         }
         let table = self.table;
         let mut packaged = Vec::new();
-        for path in table.packaged(resource_type.name()).into_iter().flat_map(List::texts) {
+        for path in resource_type.packaged().into_iter().flat_map(List::texts) {
             each_at(value, place, path, &mut |found, _| {
                 if found.as_str().is_some() {
                     packaged.push(found.origin);
@@ -242,37 +245,25 @@ impl<'v> Validation<'_, 'v> {
         {
             checker.check(tags.properties(), value, place);
         }
-        let mut targets = Vec::new();
-        for rule in table.rules(resource_type.name()).filter(|rule| rule.source.starts_with('E')) {
+        for rule in resource_type.rules().iter().filter(|rule| rule.source.starts_with('E')) {
+            let policy = POLICY_RULES.contains(&rule.source);
             each_at(value, place, rule.path, &mut |found, at| {
-                targets.push((rule.node, rule.source, found, at));
+                // A policy document may also be given as text.
+                if policy && (value_call(found).is_some() || found.as_str().is_some()) {
+                    return;
+                }
+                checker.only =
+                    Some(if policy { ProblemKind::InvalidPolicyDocument } else { ProblemKind::PropertyConflict });
+                checker.resource_policy = matches!(rule.source, "E3512" | "E3513");
+                checker.check(rule.node, found, at);
+                checker.resource_policy = false;
             });
-        }
-        for (node, source, found, at) in targets {
-            let policy = POLICY_RULES.contains(&source);
-            // A policy document may also be given as text.
-            if policy && (value_call(found).is_some() || found.as_str().is_some()) {
-                continue;
-            }
-            checker.only =
-                Some(if policy { ProblemKind::InvalidPolicyDocument } else { ProblemKind::PropertyConflict });
-            checker.resource_policy = matches!(source, "E3512" | "E3513");
-            checker.check(node, found, at);
-            checker.resource_policy = false;
         }
         if resource_type.name().starts_with("AWS::Serverless::") {
             return;
         }
-        for path in resource_type.read_only().texts() {
-            let settable = resource_type.create_only().has(path)
-                || resource_type.primary_identifier().has(path)
-                || path.contains('*');
-            if settable {
-                continue;
-            }
-            let mut found = Vec::new();
-            each_at(value, place, &path.replace('.', "/"), &mut |_, at| found.push(at));
-            for at in found {
+        for path in resource_type.set_by_aws() {
+            each_at(value, place, path, &mut |_, at| {
                 let before = self.problems.len();
                 self.report(
                     ProblemKind::ReadOnlyProperty,
@@ -281,7 +272,7 @@ impl<'v> Validation<'_, 'v> {
                     "remove it; read it with `Fn::GetAtt`",
                 );
                 self.repair(before, Some(Repair::Remove { place: at.origin }));
-            }
+            });
         }
     }
 
@@ -290,8 +281,8 @@ impl<'v> Validation<'_, 'v> {
         if self.index.regions.is_empty() {
             return;
         }
-        let expanded = self.index.resources.get(id).and_then(|resource| resource.expanded);
-        let deployed = expanded.and_then(|kind| self.table.resource_type(kind)).unwrap_or(resource_type);
+        let expanded = self.index.resources.get(id).and_then(|resource| resource.expanded_schema);
+        let deployed = expanded.unwrap_or(resource_type);
         let regions = self.index.regions.iter().copied();
         let missing = listed(regions.filter(|region| deployed.available_in(region) == Some(false)), "and");
         if !missing.is_empty() {
@@ -305,7 +296,7 @@ impl<'v> Validation<'_, 'v> {
         if is_custom(kind) || !kind.starts_with("AWS::") && !kind.starts_with("Alexa::") && kind.contains("::") {
             return;
         }
-        let names = self.table.resource_types().map(ResourceType::name);
+        let names = self.table.type_names();
         let meant = nearest(kind, names);
         let before = self.problems.len();
         let help =

@@ -8,9 +8,30 @@ use crate::template::value::{Kind, Origin, Value};
 use crate::template::{ProblemKind, Repair};
 use std::borrow::Cow;
 
+/// Fields that ask something of a number.
+const RANGE: [Field; 5] =
+    [Field::Minimum, Field::Maximum, Field::ExclusiveMinimum, Field::ExclusiveMaximum, Field::MultipleOf];
+/// Fields that ask something of a scalar.
+const ASKED: [Field; 11] = [
+    Field::Minimum,
+    Field::Maximum,
+    Field::ExclusiveMinimum,
+    Field::ExclusiveMaximum,
+    Field::MultipleOf,
+    Field::Enum,
+    Field::EnumIgnoreCase,
+    Field::MinLength,
+    Field::MaxLength,
+    Field::Pattern,
+    Field::Format,
+];
+
 impl<'v> Checker<'_, 'v> {
     /// Checks the value of a scalar whose type is right.
-    pub(super) fn scalar(&mut self, node: &Node, value: &'v Value, place: Place<'v>) {
+    pub(super) fn scalar(&mut self, node: &'static Node, value: &'v Value, place: Place<'v>) {
+        if !node.has_any(&ASKED) {
+            return;
+        }
         let Some(text) = scalar_text(value) else { return };
         self.enumeration(node, value, &text, place);
         if let Kind::Str(text) = &value.kind {
@@ -20,7 +41,8 @@ impl<'v> Checker<'_, 'v> {
                 self.format(format, text, place, value);
             }
         }
-        if !matches!(value.kind, Kind::Bool(_))
+        if node.has_any(&RANGE)
+            && !matches!(value.kind, Kind::Bool(_))
             && let Ok(number) = text.trim().parse::<f64>()
         {
             self.range(node, number, place, value);
@@ -43,7 +65,7 @@ impl<'v> Checker<'_, 'v> {
         self.only = only;
     }
 
-    fn enumeration(&mut self, node: &Node, value: &'v Value, text: &str, place: Place<'v>) {
+    fn enumeration(&mut self, node: &'static Node, value: &'v Value, text: &str, place: Place<'v>) {
         let allowed = match (node.list(Field::Enum), node.list(Field::EnumIgnoreCase)) {
             (Some(list), _) => {
                 let boolean = matches!(value.kind, Kind::Bool(_))
@@ -62,6 +84,9 @@ impl<'v> Checker<'_, 'v> {
             }
             (None, None) => return,
         };
+        if self.is_quiet() {
+            return self.report(ProblemKind::InvalidEnumValue, value.origin, Default::default);
+        }
         let before = self.count();
         let meant = nearest(text, allowed.texts());
         self.report(ProblemKind::InvalidEnumValue, place.of(value), || {

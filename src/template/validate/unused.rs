@@ -51,7 +51,7 @@ impl Validation<'_, '_> {
         let resources = self.root.get("Resources").and_then(Value::as_map).into_iter().flatten();
         for entry in resources {
             let Some(given) = entry.value.get("DependsOn") else { continue };
-            let mut targets = BTreeSet::new();
+            let mut targets = Vec::new();
             for part in ["Properties", "Metadata", "UpdatePolicy", "CreationPolicy"] {
                 if let Some(part) = entry.value.get(part) {
                     self.targets(part, &mut targets, 0);

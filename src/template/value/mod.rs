@@ -244,6 +244,11 @@ impl Map {
         &mut self.entries[at].value
     }
 
+    /// Entries in order, as a slice.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
     /// Entries in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Entry> {
         self.entries.iter()

@@ -26,15 +26,15 @@ impl Reference {
         if let Some(other) = node.child(Field::Ref) {
             wrong.extend(self.errors(other, value, path));
         }
-        if node.has(Field::Never) || node.has(Field::Type) && !has_type(&node, value) {
+        if node.has(Field::Never) || node.has(Field::Type) && !has_type(node, value) {
             wrong.insert(path.clone());
             return wrong;
         }
         match value {
-            Value::Array(items) => self.list(&node, items, path, &mut wrong),
-            Value::Object(map) => self.map(&node, map, value, path, &mut wrong),
+            Value::Array(items) => self.list(node, items, path, &mut wrong),
+            Value::Object(map) => self.map(node, map, value, path, &mut wrong),
             Value::Null => {}
-            _ => self.scalar(&node, value, path, &mut wrong),
+            _ => self.scalar(node, value, path, &mut wrong),
         }
         for child in node.children(Field::AllOf) {
             wrong.extend(self.errors(child, value, path));
@@ -56,7 +56,7 @@ impl Reference {
         wrong
     }
 
-    fn list(&self, node: &Node, items: &[Value], path: &Path, wrong: &mut BTreeSet<Path>) {
+    fn list(&self, node: &'static Node, items: &[Value], path: &Path, wrong: &mut BTreeSet<Path>) {
         let count = items.len() as f64;
         let distinct = items.iter().enumerate().filter(|(at, item)| !items[..*at].contains(item)).count();
         let mut bad = node.number(Field::MaxItems).is_some_and(|most| count > most)
@@ -82,7 +82,14 @@ impl Reference {
         }
     }
 
-    fn map(&self, node: &Node, map: &Map<String, Value>, value: &Value, path: &Path, wrong: &mut BTreeSet<Path>) {
+    fn map(
+        &self,
+        node: &'static Node,
+        map: &Map<String, Value>,
+        value: &Value,
+        path: &Path,
+        wrong: &mut BTreeSet<Path>,
+    ) {
         for (key, item) in map {
             let place = below(path, key);
             let mut known = false;
@@ -109,15 +116,15 @@ impl Reference {
             }
         }
         let count = map.len() as f64;
-        let mut bad = node.list(Field::Required).is_some_and(|mut names| names.any(|name| !self.has(map, name)))
+        let mut bad = node.list(Field::Required).is_some_and(|names| names.texts().any(|name| !map.contains_key(name)))
             || node.number(Field::MaxProperties).is_some_and(|most| count > most)
             || node.number(Field::MinProperties).is_some_and(|least| count < least);
         for (cause, others) in node.dependents(Field::DependentRequired) {
-            bad |= self.has(map, cause) && others.clone().any(|other| !self.has(map, other));
+            bad |= map.contains_key(cause) && others.texts().any(|other| !map.contains_key(other));
         }
         for (cause, others) in node.dependents(Field::DependentExcluded) {
-            for other in others.filter(|other| self.has(map, cause) && self.has(map, *other)) {
-                wrong.insert(below(path, self.table.text(other)));
+            for other in others.texts().filter(|other| map.contains_key(cause) && map.contains_key(*other)) {
+                wrong.insert(below(path, other));
             }
         }
         for (field, exactly) in [(Field::RequiredXor, true), (Field::RequiredOr, false)] {
@@ -145,13 +152,13 @@ impl Reference {
     fn is_name(&self, node: NodeId, key: &str) -> bool {
         let node = self.table.node(node);
         let forbidden = node.child(Field::Not).and_then(|not| self.table.node(not).list(Field::Enum));
-        !forbidden.is_some_and(|mut list| list.any(|name| self.table.text(name) == key))
-            && node.list(Field::Enum).is_none_or(|mut list| list.any(|name| self.table.text(name) == key))
+        !forbidden.is_some_and(|list| list.texts().any(|name| name == key))
+            && node.list(Field::Enum).is_none_or(|list| list.texts().any(|name| name == key))
             && node.number(Field::MaxLength).is_none_or(|most| key.chars().count() as f64 <= most)
             && node.string(Field::Pattern).is_none_or(|pattern| self.patterns.matches(self.table, pattern, key))
     }
 
-    fn scalar(&self, node: &Node, value: &Value, path: &Path, wrong: &mut BTreeSet<Path>) {
+    fn scalar(&self, node: &'static Node, value: &Value, path: &Path, wrong: &mut BTreeSet<Path>) {
         let text = text_of(value).unwrap_or_default();
         let boolean = text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false");
         let exact = |entry: &str| entry == text || boolean && entry.eq_ignore_ascii_case(&text);
