@@ -1,6 +1,10 @@
 //! Intrinsic functions as they stand in a value tree.
 
+use crate::template::intrinsic::{Intrinsic, SubPart, sub_parts};
 use crate::template::value::{Entry, Value};
+
+/// Functions within functions; deeper ones are not looked at.
+const MAX_DEPTH: u32 = 50;
 
 /// One call of an intrinsic function: a map of one entry.
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +100,28 @@ pub(super) fn presence(value: &Value) -> Presence {
             _ => Presence::Maybe,
         },
         _ => Presence::Maybe,
+    }
+}
+
+/// Whether nothing can be said of what `value` gives before the deployment, whatever the template
+/// declares. No parameter has a value that is the same in every deployment.
+pub(super) fn is_open(value: &Value, depth: u32) -> bool {
+    let Some(function) = value.intrinsic().filter(|_| depth < MAX_DEPTH) else { return false };
+    let is_open = |value: &Value| is_open(value, depth + 1);
+    match function {
+        Intrinsic::Ref(name) => name != "AWS::NoValue",
+        Intrinsic::GetAtt(..) | Intrinsic::GetAttText(..) | Intrinsic::ImportValue(_) | Intrinsic::ToJsonString(_) => {
+            true
+        }
+        Intrinsic::Sub(text, locals) => sub_parts(text).any(|part| match part {
+            SubPart::Name(name, _) => locals.and_then(|locals| locals.get(name)).is_none_or(is_open),
+            _ => false,
+        }),
+        Intrinsic::Join(_, parts) => is_open(parts) || parts.as_list().unwrap_or_default().iter().any(is_open),
+        Intrinsic::Split(_, text) => is_open(text),
+        Intrinsic::Select(index, items) => is_open(index) || is_open(items),
+        Intrinsic::FindInMap(map, first, second, _) => [map, first, second].into_iter().any(is_open),
+        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Alternatives and conditions between schemas, and intrinsic functions in place of values.
 
-use super::call::{Call, Presence, is_no_value, presence};
+use super::call::{Call, Presence, is_no_value, is_open, presence};
 use super::checker::{Checker, Place};
 use super::formats;
 use super::output::{Output, output};
@@ -197,6 +197,9 @@ impl<'v> Checker<'_, 'v> {
 
     /// What a function gives in every deployment, against what the place asks for.
     fn made_value(&mut self, id: NodeId, function: &str, value: &'v Value, place: Place<'v>) {
+        if is_open(value, 0) {
+            return;
+        }
         let made = self.index.constants().eval(value);
         let Some(made) = made.known().filter(|made| !made.is_null() && made.single().is_none()) else { return };
         let mut unheard = Vec::new();
