@@ -121,7 +121,7 @@ type Step<'g> = (NodeRef<'g>, Origin, bool);
 fn check(cx: &mut Context<'_>) {
     let flows = flows::flows(cx);
     for function in cx.graph.nodes_of(NodeKind::Function) {
-        let Some(circle) = circle(&flows, function) else { continue };
+        let Some(circle) = circle(flows, function) else { continue };
         // A circle of several functions is told once, at the first of them.
         let first = circle.iter().filter(|step| step.0.kind() == NodeKind::Function).map(|step| step.0.index()).min();
         if first.is_some_and(|first| first < function.index()) {

@@ -140,7 +140,7 @@ fn check(cx: &mut Context<'_>) {
         // Each notification on its own: one may loop where another does not.
         for first in flows.iter().filter(|flow| flow.source.is_some_and(|source| source == bucket)) {
             let Some(trigger) = Trigger::read(first) else { continue };
-            let mut ends = flows::reached(&flows, first.target);
+            let mut ends = flows::reached(flows, first.target);
             if first.target.kind() == NodeKind::Function {
                 ends = vec![(first.target, Vec::new())];
             }
@@ -149,7 +149,7 @@ fn check(cx: &mut Context<'_>) {
                     continue;
                 }
                 let consumes = |node| {
-                    let mut all = flows::reached(&flows, bucket).into_iter();
+                    let mut all = flows::reached(flows, bucket).into_iter();
                     all.any(|(consumer, _)| consumer == node)
                 };
                 let mut grants = grants::grants(function, bucket, trigger.actions());

@@ -62,7 +62,7 @@ fn identity(kind: ResourceType, body: &Value) -> Option<Identity<'_>> {
         return None;
     }
     let paths = kind.primary_identifier();
-    if paths.len() == 0 || paths.texts().any(|path| kind.read_only().has(path)) {
+    if paths.is_empty() || paths.texts().any(|path| kind.read_only().has(path)) {
         return None;
     }
     paths

@@ -81,14 +81,12 @@ impl<'v> Validation<'_, 'v> {
                     self.walk(&entry.value, &entry.key, depth + 1);
                 }
             }
-            Kind::Str(text) => {
-                if text.contains('{') {
-                    if text.contains("${") {
-                        self.plain_text(text, value.origin, name);
-                    }
-                    if text.contains("{{") {
-                        self.dynamic_references(text, value.origin, name);
-                    }
+            Kind::Str(text) if text.contains('{') => {
+                if text.contains("${") {
+                    self.plain_text(text, value.origin, name);
+                }
+                if text.contains("{{") {
+                    self.dynamic_references(text, value.origin, name);
                 }
             }
             _ => {}
