@@ -93,7 +93,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    let flows = flows::flows(cx.graph);
+    let flows = flows::flows(cx);
     for flow in flows.iter().filter(|flow| flow.way == Way::LogSubscription) {
         // A pattern may let none of the function's own lines through.
         let pattern = flow.settings.get(&["FilterPattern"]);

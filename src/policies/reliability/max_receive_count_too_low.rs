@@ -100,7 +100,7 @@ fn check(cx: &mut Context<'_>) {
     if cx.graph.nodes_of(NodeKind::Queue).next().is_none() {
         return;
     }
-    let flows = flows::flows(cx.graph);
+    let flows = flows::flows(cx);
     for queue in cx.graph.nodes_of(NodeKind::Queue) {
         let Some(resource) = queue.resource().filter(|queue| queue.exists() != Some(false)) else { continue };
         let Some(count) = read::number(resource, &PATH, |count| (1..ENOUGH).contains(&count)) else { continue };
