@@ -1,7 +1,7 @@
 //! The service as configured: typed access to what the compilers read.
 
 use super::naming;
-use super::variables::resolve::to_text;
+use super::variables::values::to_text;
 use crate::template::lowering::Lowering;
 use crate::template::problem::{Problem, ProblemKind};
 use crate::template::unknown;

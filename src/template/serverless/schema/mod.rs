@@ -4,6 +4,7 @@ mod check;
 mod messages;
 mod pattern;
 mod table;
+mod values;
 
 pub use check::{coerce_function, coerce_statements};
 

@@ -3,113 +3,7 @@
 //! Text in `${…}` that does not start like a variable (`${AWS::Region}`) belongs to somebody
 //! else and is left alone, but variables nested in it are found.
 
-/// A stretch of text that resolution replaces.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Piece {
-    /// `${…}`
-    Variable {
-        /// First byte.
-        start: usize,
-        /// One past the last byte.
-        end: usize,
-        /// Where to look, in order.
-        sources: Vec<Source>,
-    },
-    /// Backslashes before a `${`, and what they stand for.
-    Escape {
-        /// First byte.
-        start: usize,
-        /// One past the last byte.
-        end: usize,
-        /// The text that remains.
-        text: String,
-    },
-}
-
-impl Piece {
-    /// The bytes it stands on.
-    pub fn range(&self) -> (usize, usize) {
-        match self {
-            Self::Variable { start, end, .. } | Self::Escape { start, end, .. } => (*start, *end),
-        }
-    }
-
-    fn shift(&mut self, by: usize) {
-        match self {
-            Self::Variable { start, end, .. } | Self::Escape { start, end, .. } => {
-                *start -= by;
-                *end -= by;
-            }
-        }
-    }
-}
-
-/// One place to look for a value.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Source {
-    /// A literal fallback.
-    Literal(Literal),
-    /// `type(parameters):address`
-    Typed {
-        /// The type, `self`, `opt`, …
-        name: String,
-        /// The parameters, if there are brackets.
-        parameters: Option<Vec<Argument>>,
-        /// The address, if there is one.
-        address: Option<Argument>,
-    },
-}
-
-/// A literal value.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Literal {
-    /// `null`
-    Null,
-    /// `true`, `false`
-    Bool(bool),
-    /// A number.
-    Number(f64),
-    /// Text.
-    Text(String),
-}
-
-/// A parameter or an address.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Argument {
-    /// What is written.
-    pub value: Literal,
-    /// Variables in it, by position in the text.
-    pub pieces: Vec<Piece>,
-}
-
-/// Why text is not well formed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SyntaxError {
-    /// Something else where a type has to stand.
-    #[error("there is no variable type at position {0}")]
-    Type(usize),
-    /// A bad address.
-    #[error("the address at position {0} is not well formed")]
-    Address(usize),
-    /// A bad parameter.
-    #[error("the parameter at position {0} is not well formed")]
-    Parameter(usize),
-    /// A bad fallback.
-    #[error("the fallback at position {0} is neither a variable source nor a literal")]
-    Source(usize),
-    /// A bare word as fallback.
-    #[error("the fallback `{0}` has to be quoted to be text")]
-    Literal(String),
-    /// A double-quoted text that is not well formed.
-    #[error("the quoted text at position {0} is not well formed")]
-    Quoted(usize),
-    /// No closing bracket.
-    #[error("the closing `}}` is missing")]
-    Unterminated,
-    /// Variables within variables beyond reason.
-    #[error("variables are nested too deeply")]
-    Depth,
-}
+use super::syntax::{Argument, Literal, Piece, Source, SyntaxError};
 
 const MAX_DEPTH: usize = 60;
 
@@ -307,7 +201,7 @@ impl Parser<'_> {
                 None => return Err(SyntaxError::Unterminated),
                 Some(b'}') => {
                     let word = written.trim();
-                    let literal = literal(word).ok_or_else(|| SyntaxError::Literal(word.to_owned()))?;
+                    let literal = Literal::read(word).ok_or_else(|| SyntaxError::Literal(word.to_owned()))?;
                     sources.push(Source::Literal(literal));
                     return Ok((sources, at + 1));
                 }
@@ -354,7 +248,7 @@ impl Parser<'_> {
                 Some(_) => {
                     let (text, pieces, behind) = self.raw(at, b')', |at| Err(SyntaxError::Parameter(at)))?;
                     let value = if pieces.is_empty() {
-                        literal(&text).unwrap_or(Literal::Text(text))
+                        Literal::read(&text).unwrap_or(Literal::Text(text))
                     } else {
                         Literal::Text(text)
                     };
@@ -443,124 +337,4 @@ impl Parser<'_> {
 fn is_type(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.first().is_some_and(u8::is_ascii_lowercase) && bytes.iter().all(u8::is_ascii_alphanumeric)
-}
-
-/// The literal that `word` is by JavaScript's reading of numbers.
-fn literal(word: &str) -> Option<Literal> {
-    match word {
-        "true" => return Some(Literal::Bool(true)),
-        "false" => return Some(Literal::Bool(false)),
-        "null" => return Some(Literal::Null),
-        _ => {}
-    }
-    let radix = |prefix: [&str; 2], radix| {
-        let digits = word.strip_prefix(prefix[0]).or_else(|| word.strip_prefix(prefix[1]))?;
-        u32::from_str_radix(digits, radix).ok().map(|number| Literal::Number(f64::from(number)))
-    };
-    if let Some(number) = radix(["0x", "0X"], 16).or_else(|| radix(["0o", "0O"], 8)).or_else(|| radix(["0b", "0B"], 2))
-    {
-        return Some(number);
-    }
-    let plain = word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'));
-    (plain && word.bytes().any(|byte| byte.is_ascii_digit())).then(|| word.parse().ok().map(Literal::Number)).flatten()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shape(text: &str) -> String {
-        match parse(text) {
-            Ok(pieces) => pieces.iter().map(show).collect::<Vec<_>>().join(" "),
-            Err(error) => format!("error: {error}"),
-        }
-    }
-
-    fn show(piece: &Piece) -> String {
-        match piece {
-            Piece::Escape { start, end, text } => format!("{start}..{end}={text}"),
-            Piece::Variable { start, end, sources } => {
-                let sources: Vec<_> = sources.iter().map(source).collect();
-                format!("{start}..{end}[{}]", sources.join("|"))
-            }
-        }
-    }
-
-    fn source(source: &Source) -> String {
-        match source {
-            Source::Literal(value) => word(value),
-            Source::Typed { name, parameters, address } => {
-                let parameters = parameters
-                    .as_ref()
-                    .map(|all| format!("({})", all.iter().map(argument).collect::<Vec<_>>().join(",")))
-                    .unwrap_or_default();
-                let address = address.as_ref().map(|one| format!(":{}", argument(one))).unwrap_or_default();
-                format!("{name}{parameters}{address}")
-            }
-        }
-    }
-
-    fn argument(argument: &Argument) -> String {
-        let inner: Vec<_> = argument.pieces.iter().map(show).collect();
-        format!(
-            "{}{}",
-            word(&argument.value),
-            if inner.is_empty() { String::new() } else { format!("<{}>", inner.join(" ")) }
-        )
-    }
-
-    fn word(value: &Literal) -> String {
-        match value {
-            Literal::Null => "null".into(),
-            Literal::Bool(value) => value.to_string(),
-            Literal::Number(value) => value.to_string(),
-            Literal::Text(text) => format!("'{text}'"),
-        }
-    }
-
-    #[test]
-    fn grammar() {
-        let table = [
-            ("plain", ""),
-            ("${self:a.b}", "0..11[self:'a.b']"),
-            ("x-${opt:stage}-y", "2..14[opt:'stage']"),
-            ("${opt:stage, self:provider.stage, 'dev'}", "0..40[opt:'stage'|self:'provider.stage'|'dev']"),
-            ("${opt:n, 3}", "0..11[opt:'n'|3]"),
-            ("${opt:n, null}", "0..14[opt:'n'|null]"),
-            ("${file(a.yml):x}", "0..16[file('a.yml'):'x']"),
-            ("${file( './a b.yml' , 2 ):x}", "0..28[file('./a b.yml',2):'x']"),
-            ("${file(a-${opt:s}.yml)}", "0..23[file('a-${opt:s}.yml'<2..10[opt:'s']>)]"),
-            ("${self:a.${opt:s}.c}", "0..20[self:'a.${opt:s}.c'<2..10[opt:'s']>]"),
-            ("${cf(eu-west-1):stack.Out}", "0..26[cf('eu-west-1'):'stack.Out']"),
-            ("${self:}", "0..8[self]"),
-            ("$${opt:s}", "0..9[opt:'s']"),
-            // Somebody else's.
-            ("${AWS::Region}", ""),
-            ("${foo}", ""),
-            ("${foo::bar}", ""),
-            ("${Foo-${opt:s}}", "6..14[opt:'s']"),
-            ("${}", ""),
-            // Escapes.
-            ("\\${opt:s}", "0..2=$"),
-            ("\\\\${opt:s}", "0..2=\\ 2..10[opt:'s']"),
-            ("\\\\\\${opt:s}", "0..4=\\$"),
-            // Errors.
-            ("${opt:stage, dev}", "error: the fallback `dev` has to be quoted to be text"),
-            ("${opt:s", "error: the closing `}` is missing"),
-            ("${self:a.${AWS::Region}}", "error: there is no variable type at position 11"),
-            ("${opt:s, 'a', 'b'}", "error: the fallback at position 9 is neither a variable source nor a literal"),
-            ("${file(a}", "error: the parameter at position 7 is not well formed"),
-            ("${opt(a)::b}", "error: the address at position 9 is not well formed"),
-            ("${s:\u{e9}$\u{e9}}", "0..10[s:'\u{e9}$\u{e9}']"),
-        ];
-        for (text, expected) in table {
-            assert_eq!(shape(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn deep_nesting_is_refused() {
-        assert_eq!(parse(&"${a:".repeat(5000)), Err(SyntaxError::Depth));
-        assert_eq!(parse(&"${A ".repeat(5000)), Err(SyntaxError::Depth));
-    }
 }

@@ -1,8 +1,9 @@
 //! Where variables look for their values.
 
 use super::dotenv;
-use super::parse::{Argument, Literal, Source};
-use super::resolve::{MAX_CHAIN, Property, Resolver, step, to_text};
+use super::resolve::{MAX_CHAIN, Property, Resolver};
+use super::syntax::{Argument, Literal, Source};
+use super::values::{step, to_text};
 use crate::document::Schema;
 use crate::source::ReadError;
 use crate::template::problem::{Problem, ProblemKind};
