@@ -7,23 +7,18 @@ use super::files;
 use super::fix::{Fixes, Overlay};
 use super::problem::Problem;
 use super::project::{Overrides, Projects};
-use super::{clock, terminal};
-use crate::config::baseline::Baseline;
+use super::{baseline, clock, terminal};
 use crate::facts::date::Date;
 use crate::finding::{Category, Finding, Severity, assign_fingerprints};
 use crate::guard::trouble;
 use crate::policies;
 use crate::policy::Profile;
-use crate::report::{self, Failure, Format, Rule, Run, Style};
+use crate::report::{self, Format, Rule, Run, Style};
 use crate::source::{SourceFile, Sources, Span};
-use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-
-/// Entries of a baseline that are named when nothing matches them any more.
-const STALE_SHOWN: usize = 10;
 
 /// Arguments of `check`.
 #[derive(clap::Args, Debug)]
@@ -151,9 +146,9 @@ fn check(arguments: &Arguments, color: terminal::Color) -> Result<ExitCode, Prob
     run.files.extend(broken_rules(&projects));
     run.policies = rules(&projects);
     if let Some(path) = &arguments.write_baseline {
-        return write_baseline(path, &run, color);
+        return baseline::write(path, &run, color);
     }
-    apply_baseline(arguments, &mut projects, &mut run, &current)?;
+    baseline::apply(arguments.baseline.as_deref(), &mut projects, &mut run, &current)?;
     let fails = shown(&mut run, &targets);
     let found = u8::from(fails && !arguments.exit_zero);
     let code = if run.failures.is_empty() { found } else { terminal::ERROR };
@@ -335,79 +330,6 @@ fn shown(run: &mut Run, targets: &[Target]) -> bool {
     fails
 }
 
-fn apply_baseline(
-    arguments: &Arguments,
-    projects: &mut Projects,
-    run: &mut Run,
-    current: &Path,
-) -> Result<(), Problem> {
-    let path = match &arguments.baseline {
-        Some(path) => Some(path.clone()),
-        None => {
-            let configured = projects.configured(current)?;
-            configured.and_then(|known| Some(known.folder.join(known.config.baseline.as_ref()?)))
-        }
-    };
-    let Some(path) = path else { return Ok(()) };
-    let shown = files::shown(&path, current);
-    let help = "write it with `--write-baseline FILE`";
-    let file = files::read(&shown, &path)
-        .map_err(|error| Problem::new(&shown, format!("the baseline cannot be read: {error}"), help))?;
-    let baseline = Baseline::read(file.text()).map_err(|error| Problem::new(&shown, error.to_string(), help))?;
-    let mut matching = baseline.matching();
-    let checked: BTreeSet<String> = run.files.iter().map(|file| run.repository_path(&file.path)).collect();
-    // What a file held that was checked, or that is there no more, may have moved to another.
-    let root = files::repository(current).unwrap_or(current);
-    let may_have_moved = |path: &str| checked.contains(path) || !root.join(path).exists();
-    let mut baselined = 0;
-    for moved in [false, true] {
-        let paths: Vec<String> = run.files.iter().map(|file| run.repository_path(&file.path)).collect();
-        for (file, path) in run.files.iter_mut().zip(paths) {
-            let before = file.findings.len();
-            file.findings.retain(|finding| {
-                let fingerprint = &finding.fingerprint;
-                !if moved { matching.elsewhere(fingerprint, may_have_moved) } else { matching.at(&path, fingerprint) }
-            });
-            baselined += before - file.findings.len();
-        }
-    }
-    run.baselined += baselined;
-    let stale: Vec<_> = matching.unused().filter(|known| may_have_moved(&known.path)).collect();
-    if !stale.is_empty() {
-        let entries = if stale.len() == 1 { "1 entry is" } else { &format!("{} entries are", stale.len()) };
-        let paths = "`--write-baseline` on the same paths";
-        terminal::note(&format!("{shown}: {entries} no longer found; {paths} writes it without them"));
-        for known in stale.iter().take(STALE_SHOWN) {
-            terminal::note(&format!("  {}: {}: {}", known.path, known.policy, known.message));
-        }
-        if stale.len() > STALE_SHOWN {
-            terminal::note(&format!("  and {} more", stale.len() - STALE_SHOWN));
-        }
-    }
-    Ok(())
-}
-
-fn write_baseline(path: &Path, run: &Run, color: terminal::Color) -> Result<ExitCode, Problem> {
-    let findings = run.findings().map(|(file, finding)| (run.repository_path(&file.path), finding));
-    let baseline = Baseline::new(findings);
-    std::fs::write(path, baseline.text()).map_err(|error| cannot_write(path, &error))?;
-    let findings = if baseline.len() == 1 { "finding" } else { "findings" };
-    terminal::note(&format!("{}: {} {findings} written", path.display(), baseline.len()));
-    for failure in &run.failures {
-        Problem::Failure(failure.clone()).print(color);
-    }
-    Ok(ExitCode::from(if run.failures.is_empty() { 0 } else { terminal::ERROR }))
-}
-
-fn cannot_write(path: &Path, error: &std::io::Error) -> Problem {
-    let help = "check that the folder exists and may be written to";
-    Problem::Failure(Failure {
-        path: path.display().to_string(),
-        message: format!("the file cannot be written: {error}"),
-        help: help.to_owned(),
-    })
-}
-
 fn write(arguments: &Arguments, run: &Run, color: terminal::Color, code: ExitCode) -> Result<ExitCode, Problem> {
     let default = [(Format::Human, None)];
     let formats = if arguments.formats.is_empty() { &default[..] } else { &arguments.formats };
@@ -416,7 +338,7 @@ fn write(arguments: &Arguments, run: &Run, color: terminal::Color, code: ExitCod
         let mut text = Vec::new();
         report::write(*format, run, &Style::PLAIN, &mut text)
             .and_then(|()| std::fs::write(path, text))
-            .map_err(|error| cannot_write(path, &error))?;
+            .map_err(|error| Problem::cannot_write(path, &error))?;
     }
     let Some((format, _)) = formats.iter().find(|(_, path)| path.is_none()) else { return Ok(code) };
     // A diff stands alone on standard output.

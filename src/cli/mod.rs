@@ -1,5 +1,6 @@
 //! The command line: arguments, one file per verb.
 
+mod baseline;
 mod batch;
 mod check;
 mod clock;

@@ -5,6 +5,7 @@ use crate::document::settings::SettingsProblem;
 use crate::report::{self, Failure};
 use crate::source::SourceFile;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -21,6 +22,12 @@ impl Problem {
     /// A problem with a next step; `path` may be empty.
     pub fn new(path: impl Into<String>, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Failure(Failure { path: path.into(), message: message.into(), help: help.into() })
+    }
+
+    /// A file that cannot be written.
+    pub fn cannot_write(path: &Path, error: &std::io::Error) -> Self {
+        let help = "check that the folder exists and may be written to";
+        Self::new(path.display().to_string(), format!("the file cannot be written: {error}"), help)
     }
 
     /// Says it on standard error; the answer is the exit code of errors.
