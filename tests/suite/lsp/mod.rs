@@ -5,5 +5,6 @@ mod client;
 mod core;
 mod fixture;
 mod navigation;
+mod outline;
 mod soak;
 mod writing;
