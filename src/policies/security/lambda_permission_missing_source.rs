@@ -1,4 +1,5 @@
 use super::super::{read, remedies, written};
+use crate::finding::Severity;
 use crate::graph::{NodeKind, Resource};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
@@ -10,7 +11,8 @@ policy! {
     ///
     /// A service such as S3 or SNS invokes functions for all of its customers. Without `SourceArn` or
     /// `SourceAccount`, anybody's bucket, topic or API can trigger the function as soon as its ARN is
-    /// known: the confused deputy.
+    /// known: the confused deputy. The ARN of a bucket names no account, so a bucket that is deleted
+    /// leaves its name, and the permission, to whoever takes it (a finding of low severity).
     ///
     /// ## How to fix
     ///
@@ -71,6 +73,22 @@ policy! {
     ///     Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com}
     /// ```
     ///
+    /// ```yaml,cloudformation,fail
+    /// Resources:
+    ///   Uploads: {Type: AWS::S3::Bucket}
+    ///   Invoke:
+    ///     Type: AWS::Lambda::Permission
+    ///     Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: s3.amazonaws.com, SourceArn: !GetAtt Uploads.Arn}
+    /// ```
+    ///
+    /// ```yaml,cloudformation,pass
+    /// Resources:
+    ///   Uploads: {Type: AWS::S3::Bucket}
+    ///   Invoke:
+    ///     Type: AWS::Lambda::Permission
+    ///     Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: s3.amazonaws.com, SourceArn: !GetAtt Uploads.Arn, SourceAccount: !Ref AWS::AccountId}
+    /// ```
+    ///
     /// ```yaml,cloudformation,pass
     /// Resources:
     ///   Invoke:
@@ -100,8 +118,30 @@ fn check(cx: &mut Context<'_>) {
             )
             .help("add SourceArn with the resource that may invoke, or SourceAccount: !Ref AWS::AccountId")
             .remedy(remedy);
+        } else if service == "s3.amazonaws.com" {
+            bucket_of_anybody(cx, permission);
         }
     }
+}
+
+/// The ARN of a bucket names no account: who deletes the bucket leaves its name to others.
+fn bucket_of_anybody(cx: &mut Context<'_>, permission: Resource<'_>) {
+    let narrowed = ["SourceAccount", "PrincipalOrgID"].iter().any(|name| !permission.property(&[name]).is_absent());
+    let bucket = permission.property(&["SourceArn"]);
+    let names_bucket = cx.graph.referred(&bucket).is_some_and(|node| node.kind() == NodeKind::Bucket)
+        || bucket.symbolic().is_some_and(|arn| arn.contains(":s3:::"));
+    if narrowed || !names_bucket {
+        return;
+    }
+    let id = permission.id();
+    let remedy = Remedy::risky(format!("Let only buckets of the own account use {id}"));
+    cx.report(
+        Place::property(permission, &["SourceArn"]),
+        format!("{id} names a bucket and not whose it is: a bucket of that name may come to be somebody else's"),
+    )
+    .severity(Severity::Low)
+    .help("add SourceAccount: !Ref AWS::AccountId")
+    .remedy(remedy.put(permission, &["SourceAccount"], written::reference("AWS::AccountId")));
 }
 
 /// Services that say whose resource they call for.
