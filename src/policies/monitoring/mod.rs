@@ -25,6 +25,7 @@ mod state_machine_log_off;
 mod state_machine_no_failed_alarm;
 mod state_machine_tracing_off;
 mod stream_consumer_no_iterator_age_alarm;
+mod trace_permission_missing;
 
 /// The policies of this category, by name.
 pub(super) static ALL: &[&Policy] = &[
@@ -50,4 +51,5 @@ pub(super) static ALL: &[&Policy] = &[
     &state_machine_no_failed_alarm::POLICY,
     &state_machine_tracing_off::POLICY,
     &stream_consumer_no_iterator_age_alarm::POLICY,
+    &trace_permission_missing::POLICY,
 ];

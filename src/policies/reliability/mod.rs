@@ -23,6 +23,7 @@ mod reserved_below_esm_max_concurrency;
 mod reserved_concurrency_zero;
 mod reserved_with_sqs_no_max_concurrency;
 mod rest_api_defined_twice;
+mod role_missing_needed_permission;
 mod sfn_definition_invalid;
 mod sfn_express_unsupported_integration;
 mod sfn_retry_all_not_last;
@@ -33,6 +34,7 @@ mod sqs_source_no_redrive;
 mod stream_esm_no_bisect;
 mod stream_esm_no_failure_destination;
 mod stream_esm_unbounded_retry;
+mod stream_reader_contention;
 mod vpc_no_egress_to_aws_api;
 
 /// The policies of this category, by name.
@@ -58,6 +60,7 @@ pub(super) static ALL: &[&Policy] = &[
     &reserved_concurrency_zero::POLICY,
     &reserved_with_sqs_no_max_concurrency::POLICY,
     &rest_api_defined_twice::POLICY,
+    &role_missing_needed_permission::POLICY,
     &sfn_definition_invalid::POLICY,
     &sfn_express_unsupported_integration::POLICY,
     &sfn_retry_all_not_last::POLICY,
@@ -68,5 +71,6 @@ pub(super) static ALL: &[&Policy] = &[
     &stream_esm_no_bisect::POLICY,
     &stream_esm_no_failure_destination::POLICY,
     &stream_esm_unbounded_retry::POLICY,
+    &stream_reader_contention::POLICY,
     &vpc_no_egress_to_aws_api::POLICY,
 ];
