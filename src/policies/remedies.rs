@@ -2,7 +2,7 @@
 
 use super::new_alarm::with_alarm;
 use super::written::{attribute, reference};
-use crate::graph::{EdgeKind, EdgeRef, NodeKind, NodeRef, Part, Resource};
+use crate::graph::{EdgeKind, EdgeRef, Effect, NodeKind, NodeRef, Part, Resource, RoleOf, Statement, Term};
 use crate::policy::{Context, Remedy};
 use serde_json::{Value as Json, json};
 
@@ -38,6 +38,48 @@ pub(super) fn dead_letters(
         remedy = with_alarm(cx.graph, remedy, subject, NodeKind::Queue, &id, metric)?;
     }
     Some((id, remedy))
+}
+
+/// Lets a function do `action` on `resource`, by an inline policy `name` of its role, where the template
+/// has the role and it surely does not allow that on everything. None where a role that is always there
+/// would name a resource that is not.
+pub(super) fn let_function(
+    remedy: Remedy,
+    function: NodeRef<'_>,
+    name: &str,
+    action: &str,
+    resource: &Json,
+) -> Option<Remedy> {
+    let RoleOf::Role(role) = function.graph().role_of(function) else { return Some(remedy) };
+    let Some(holder) = role.node().resource().filter(|holder| !holder.origin().is_generated()) else {
+        return Some(remedy);
+    };
+    let allows =
+        |statement: &&Statement| statement.effect == Effect::Allow && statement.covers_action(action) == Some(true);
+    let own: Vec<&Statement> = role.statements().iter().filter(allows).collect();
+    let lacks = match role.allows(action, None) {
+        Some(false) => true,
+        // Statements that name resources name no new one; managed policies are for all.
+        Some(true) => {
+            let for_all = |statement: &&Statement| statement.resources.iter().any(Term::is_wildcard);
+            role.is_complete() && !own.is_empty() && !own.iter().any(for_all)
+        }
+        None => false,
+    };
+    if !lacks {
+        return Some(remedy);
+    }
+    let condition = function.resource().and_then(Resource::condition);
+    if !resource.is_string() && condition.is_some() && condition != holder.condition() {
+        return None;
+    }
+    let statement = json!({ "Effect": "Allow", "Action": action, "Resource": resource });
+    let document = json!({ "Version": "2012-10-17", "Statement": [statement] });
+    let policy = json!({ "PolicyName": name, "PolicyDocument": document });
+    Some(match holder.properties().and_then(|properties| properties.get("Policies")) {
+        Some(policies) => remedy.append(policies.origin, policy),
+        None => remedy.put(holder, &["Policies"], json!([policy])),
+    })
 }
 
 /// Lets a service put into a new queue what comes from `source`.

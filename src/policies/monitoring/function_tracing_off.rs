@@ -1,4 +1,5 @@
-use super::super::read;
+use super::super::{read, remedies};
+use crate::graph::{Graph, NodeRef, RoleOf};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 
@@ -73,20 +74,38 @@ policy! {
     }
 }
 
+const ACTION: &str = "xray:PutTraceSegments";
+
 fn check(cx: &mut Context<'_>) {
     for function in read::existing(cx.graph, "AWS::Lambda::Function") {
         let mode = function.property(&["TracingConfig", "Mode"]);
         if mode.is_absent() || mode.text().is_some_and(|mode| mode == "PassThrough") {
-            cx.report(
-                Place::property(function, &["TracingConfig", "Mode"]),
-                format!("{} takes no part in tracing", function.id()),
-            )
-            .help("switch tracing to Active")
-            .remedy(Remedy::risky(format!("Switch the tracing of {} on", function.id())).put(
-                function,
-                &["TracingConfig", "Mode"],
-                "Active",
-            ));
+            let id = function.id();
+            let remedy = Remedy::risky(format!("Switch the tracing of {id} on"));
+            let remedy = remedy.put(function, &["TracingConfig", "Mode"], "Active");
+            // SAM and the framework give the permission to roles of their own.
+            let remedy =
+                cx.graph.node(id).filter(|node| !others_lack(cx.graph, *node)).and_then(|node| {
+                    remedies::let_function(remedy, node, &format!("{id}Tracing"), ACTION, &"*".into())
+                });
+            cx.report(Place::property(function, &["TracingConfig", "Mode"]), format!("{id} takes no part in tracing"))
+                .help("switch tracing to Active")
+                .remedy(remedy);
         }
     }
+}
+
+/// Whether a fix that is written for all functions at once, where none says anything of its own, would
+/// trace a function whose role does not allow it.
+fn others_lack<'g>(graph: &'g Graph, function: NodeRef<'g>) -> bool {
+    let role = |node: NodeRef<'g>| match graph.role_of(node) {
+        RoleOf::Role(role) => Some(role.node()),
+        _ => None,
+    };
+    let all = || read::existing(graph, "AWS::Lambda::Function").filter_map(|one| graph.node(one.id()));
+    let said = all().any(|node| !node.property(&["TracingConfig", "Mode"]).is_absent());
+    let lacks = |node: NodeRef<'g>| {
+        node != function && role(node) != role(function) && graph.may(node, ACTION, None) == Some(false)
+    };
+    !said && all().any(lacks)
 }

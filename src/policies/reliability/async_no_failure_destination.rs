@@ -1,6 +1,6 @@
 use super::super::{read, remedies, written};
 use crate::finding::Severity;
-use crate::graph::{EdgeKind, EdgeRef, Graph, NodeKind, NodeRef, Part, Resource, Target};
+use crate::graph::{EdgeRef, Graph, NodeKind, NodeRef, Part, Resource, Target};
 use crate::policy;
 use crate::policy::{Context, Remedy};
 
@@ -103,15 +103,12 @@ fn check(cx: &mut Context<'_>) {
             1 => String::new(),
             number => format!(" (and {} more)", number - 1),
         };
-        let own = function.targets(EdgeKind::Assumes).next().and_then(NodeRef::resource);
-        let role = match own.filter(|role| !role.origin().is_generated()) {
-            Some(role) => format!("; {} needs sqs:SendMessage on it", role.id()),
-            None => String::new(),
-        };
-        let title = format!("Keep events that {} fails to process in a queue{role}", function.name());
-        let remedy = Remedy::risky(title);
-        let remedy = remedies::dead_letters(cx, remedy, resource, false).map(|(queue, remedy)| {
-            remedy.put(resource, &["DeadLetterConfig", "TargetArn"], written::attribute(&queue, "Arn"))
+        let remedy = Remedy::risky(format!("Keep events that {} fails to process in a queue", function.name()));
+        let remedy = remedies::dead_letters(cx, remedy, resource, false).and_then(|(queue, remedy)| {
+            let arn = written::attribute(&queue, "Arn");
+            let name = format!("{}Failures", function.name());
+            let remedy = remedies::let_function(remedy, function, &name, "sqs:SendMessage", &arn)?;
+            Some(remedy.put(resource, &["DeadLetterConfig", "TargetArn"], arn))
         });
         let (id, sender) = (function.name(), first.source().name());
         let report = cx

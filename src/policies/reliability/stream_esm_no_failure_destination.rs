@@ -1,4 +1,5 @@
 use super::super::{mappings, read, remedies, written};
+use crate::graph::NodeKind;
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 
@@ -79,7 +80,16 @@ fn check(cx: &mut Context<'_>) {
         if mappings::reads_stream(cx.graph, mapping) && mapping.property(&path).is_absent() {
             let title = format!("Keep what is known of records that {} drops in a queue", mapping.id());
             let remedy = remedies::dead_letters(cx, Remedy::risky(title), mapping, false);
-            let remedy = remedy.map(|(queue, remedy)| remedy.put(mapping, &path, written::attribute(&queue, "Arn")));
+            let target = cx.graph.resolve_eval(&mapping.property(&["FunctionName"]), Some(NodeKind::Function));
+            let remedy = remedy.and_then(|(queue, remedy)| {
+                let arn = written::attribute(&queue, "Arn");
+                let name = format!("{}Failures", mapping.id());
+                let remedy = match target.node() {
+                    Some(node) => remedies::let_function(remedy, node, &name, "sqs:SendMessage", &arn)?,
+                    None => remedy,
+                };
+                Some(remedy.put(mapping, &path, arn))
+            });
             cx.report(
                 Place::property(mapping, &["EventSourceArn"]),
                 format!("{} drops records that cannot be processed: it has no failure destination", mapping.id()),

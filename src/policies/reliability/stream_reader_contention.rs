@@ -112,7 +112,7 @@ fn check(cx: &mut Context<'_>) {
     if streams.is_empty() {
         return;
     }
-    let flows = flows::flows(graph);
+    let flows = flows::flows(cx);
     for stream in streams {
         // What a condition may leave out, or switch off, may be no reader.
         let reads = |flow: &&Flow<'_>| {
