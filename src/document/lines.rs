@@ -88,10 +88,20 @@ impl<'t> Lines<'t> {
         levels
     }
 
+    /// Whether the line is a key whose value stands below.
+    pub fn opens(&self, line: usize) -> bool {
+        self.get(line).trim_end().ends_with(':')
+    }
+
+    /// The next line below that holds something.
+    pub fn filled_below(&self, line: usize) -> Option<usize> {
+        (line + 1..self.starts.len()).find(|line| self.is_filled(*line))
+    }
+
     /// `line` with the lines below that belong to it.
     pub fn block(&self, line: usize) -> Range<usize> {
         let own = self.indentation(line).len();
-        let opens = self.get(line).trim_end().ends_with(':');
+        let opens = self.opens(line);
         let belongs = |below: usize| {
             let level = self.indentation(below).len();
             level > own

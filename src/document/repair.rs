@@ -63,8 +63,8 @@ enum Patch {
     Comma(usize),
     /// Appends closing brackets.
     Close(String),
-    /// Puts blanks in front of lines, whose starts are listed, or takes them away.
-    Indent(Vec<usize>, isize),
+    /// Writes so many blanks in place of the indentation of lines, in their order.
+    Indent(Vec<(Range<usize>, usize)>),
 }
 
 impl Patch {
@@ -83,14 +83,14 @@ impl Patch {
             }
             Self::Comma(at) => Some([text.get(..*at)?, ",", text.get(at + 1..)?].concat()),
             Self::Close(brackets) => Some([text, brackets].concat()),
-            Self::Indent(starts, count) => {
-                let mut patched = String::with_capacity(text.len() + starts.len() * count.unsigned_abs());
+            Self::Indent(lines) => {
+                let mut patched =
+                    String::with_capacity(text.len() + lines.iter().map(|(_, count)| count).sum::<usize>());
                 let mut from = 0;
-                for start in starts {
-                    patched.push_str(text.get(from..*start)?);
-                    patched.extend(std::iter::repeat_n(' ', usize::try_from(*count).unwrap_or(0)));
-                    from = start + usize::try_from(-count).unwrap_or(0);
-                    text.get(*start..from).filter(|gone| gone.bytes().all(|byte| byte == b' '))?;
+                for (range, count) in lines {
+                    patched.push_str(text.get(from..range.start)?);
+                    patched.extend(std::iter::repeat_n(' ', *count));
+                    from = range.end;
                 }
                 patched.push_str(text.get(from..)?);
                 Some(patched)
@@ -110,15 +110,20 @@ impl Patch {
             Self::Comma(_) => Vec::new(),
             Self::Close(_) => vec![(length as u32, length as u32)],
             // Nothing is lost, but what the lines belong to is a guess.
-            Self::Indent(starts, _) => starts.iter().take(1).map(|start| (*start as u32, *start as u32)).collect(),
+            Self::Indent(lines) => {
+                lines.iter().take(1).map(|(range, _)| (range.start as u32, range.start as u32)).collect()
+            }
         }
     }
 
     /// Notes in `shift` what the patch moves.
     fn moves(&self, shift: &mut Shift) {
-        let Self::Indent(starts, count) = self else { return };
-        for (before, start) in starts.iter().enumerate() {
-            shift.add(start.saturating_add_signed(*count * before as isize), *count);
+        let Self::Indent(lines) = self else { return };
+        let mut before: isize = 0;
+        for (range, count) in lines {
+            let more = *count as isize - range.len() as isize;
+            shift.add(range.start.saturating_add_signed(before), more);
+            before += more;
         }
     }
 }
@@ -277,9 +282,18 @@ fn quotes(lines: &Lines<'_>, from: usize, out: &mut Vec<Candidate>) {
 
 /// Tabs in the indentation: of the line alone, of the lines around it, of the whole file.
 fn tabs(lines: &Lines<'_>, guilty: &[usize], out: &mut Vec<Candidate>) {
-    let Some(line) = guilty.iter().copied().find(|line| lines.indentation(*line).contains('\t')) else { return };
+    // A value that goes on in the next line is stopped at itself.
+    let below = guilty.first().and_then(|line| lines.filled_below(*line));
+    let is_tabbed = |line: &usize| lines.indentation(*line).contains('\t');
+    let Some(line) = guilty.iter().copied().chain(below).find(is_tabbed) else { return };
     let at = lines.tab(line);
     let run = lines.tabbed_run(line);
+    if run.clone().filter(|line| lines.indentation(*line).contains('\t')).count() == 1 {
+        for level in likely_levels(lines, line) {
+            let patch = Patch::Indent(vec![(lines.indentation_range(line), level)]);
+            out.push(Candidate { cause: Cause::Tab(at), patch });
+        }
+    }
     for set in [vec![line], run.collect(), lines.tabbed().collect::<Vec<usize>>()] {
         let ranges = set.into_iter().map(|line| lines.indentation_range(line)).collect();
         out.push(Candidate { cause: Cause::Tab(at), patch: Patch::Blank(ranges) });
@@ -305,18 +319,38 @@ fn indentations(lines: &Lines<'_>, guilty: &[usize], out: &mut Vec<Candidate>) {
             continue;
         }
         tried.push(level);
-        let count = level as isize - own as isize;
         // What stands below moves along where it would not be below any more.
         let along = below.is_some_and(|below| below <= level);
         let moved = block.clone().take(if along { block.len() } else { 1 });
-        let starts = moved.filter(|line| lines.is_filled(*line)).map(|line| lines.range(line).start).collect();
-        out.push(Candidate { cause: Cause::Line(line), patch: Patch::Indent(starts, count) });
+        let moved = moved.filter(|line| lines.is_filled(*line)).map(|line| {
+            let range = lines.indentation_range(line);
+            let count = (range.len() + level).saturating_sub(own);
+            (range, count)
+        });
+        out.push(Candidate { cause: Cause::Line(line), patch: Patch::Indent(moved.collect()) });
     }
     // Or the line above is the one that stands too far to the left.
     let above = guilty.get(1).copied().filter(|above| lines.is_entry(*above) && lines.indentation(*above).len() < own);
     if let Some(above) = above.filter(|above| lines.value(*above).is_some_and(|value| !value.is_empty())) {
-        let count = own as isize - lines.indentation(above).len() as isize;
-        let patch = Patch::Indent(vec![lines.range(above).start], count);
+        let patch = Patch::Indent(vec![(lines.indentation_range(above), own)]);
         out.push(Candidate { cause: Cause::Line(above), patch });
     }
+}
+
+/// Columns in which a line among others may have been meant to start, the likeliest first: beside the
+/// line above or below it, and so that what follows still is.
+fn likely_levels(lines: &Lines<'_>, line: usize) -> Vec<usize> {
+    let mut open = lines.levels(line);
+    let level = |line: usize| lines.indentation(line).len();
+    let above = lines.filled_upwards(lines.range(line).start, 2).into_iter().find(|above| *above < line);
+    let below = lines.filled_below(line);
+    if let Some(above) = above.filter(|above| lines.opens(*above)) {
+        let beside = below.map(level).filter(|below| *below > level(above));
+        open.insert(0, beside.unwrap_or(level(above) + 2));
+    }
+    if let Some(below) = below.map(level).filter(|_| lines.opens(line)) {
+        open.sort_by_key(|level| (*level >= below, std::cmp::Reverse(*level)));
+    }
+    open.truncate(4);
+    open
 }

@@ -150,6 +150,9 @@ fn a_line_with_the_wrong_indentation_keeps_its_neighbours() {
         (8, "    DeletionPolicy: Retain", "   DeletionPolicy: Retain"),
         (9, "  Mails:", " Mails:"),
         (11, "Outputs:", " Outputs:"),
+        (3, "    Properties:", "\tProperties:"),
+        (4, "      DelaySeconds: 5", "\tDelaySeconds: 5"),
+        (7, "          Value: b", "\t\tValue: b"),
     ] {
         let mut lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[line], old);
