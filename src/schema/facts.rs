@@ -46,27 +46,36 @@ pub struct Rule {
     pub node: NodeId,
 }
 
-/// The facts of the table, sorted by kind and name.
+/// The facts of the table by kind.
 #[derive(Debug)]
-pub(super) struct Facts(Box<[Fact]>);
+pub(super) struct Facts(Vec<(&'static str, Vec<Fact>)>);
 
-/// Values that are known about a name.
+/// Values that are known about a name. Facts of one kind are sorted by it.
 #[derive(Debug)]
 struct Fact {
-    kind: &'static str,
     name: &'static str,
     values: Box<[&'static str]>,
 }
 
 impl Facts {
-    /// Reads the section of facts.
+    /// Reads the section of facts, which are sorted by kind and name.
     pub(super) fn read(table: Table, bytes: &[u8]) -> Self {
-        let fact = |index: usize| {
+        let mut kinds: Vec<(&'static str, Vec<Fact>)> = Vec::new();
+        for index in 0..bytes.len() / (FACT_WORDS * 4) {
             let word = |word: usize| u32_at(bytes, index * FACT_WORDS + word);
             let text = |at: usize| table.text(StringId(word(at)));
-            Fact { kind: text(0), name: text(1), values: table.list(word(2)) }
-        };
-        Self((0..bytes.len() / (FACT_WORDS * 4)).map(fact).collect())
+            let fact = Fact { name: text(1), values: table.list(word(2)) };
+            match kinds.last_mut() {
+                Some((kind, facts)) if *kind == text(0) => facts.push(fact),
+                _ => kinds.push((text(0), vec![fact])),
+            }
+        }
+        Self(kinds)
+    }
+
+    /// The facts of a kind.
+    fn of(&self, kind: &str) -> &[Fact] {
+        self.0.iter().find(|(known, _)| *known == kind).map_or(&[], |(_, facts)| facts)
     }
 }
 
@@ -92,14 +101,14 @@ impl Table {
 
     /// The values of the fact `kind` about `name`.
     fn fact(self, kind: &str, name: &str) -> Option<List> {
-        let facts = &self.facts().0;
-        let at = facts.binary_search_by(|fact| (fact.kind, fact.name).cmp(&(kind, name))).ok()?;
+        let facts = self.facts().of(kind);
+        let at = facts.binary_search_by(|fact| fact.name.cmp(name)).ok()?;
         facts.get(at).map(|fact| List(&fact.values))
     }
 
     /// The names the fact `kind` is known about.
     fn names(self, kind: &'static str) -> impl Iterator<Item = &'static str> {
-        self.facts().0.iter().filter(move |fact| fact.kind == kind).map(|fact| fact.name)
+        self.facts().of(kind).iter().map(|fact| fact.name)
     }
 
     /// What `Fn::GetAtt` may read of a type beside its read-only properties.

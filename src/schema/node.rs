@@ -190,6 +190,9 @@ struct Named {
 
 /// The first bytes of a name as a number, which is ordered as names are.
 fn beginning(name: &str) -> u64 {
+    if let Some(first) = name.as_bytes().first_chunk() {
+        return u64::from_be_bytes(*first);
+    }
     let mut first = [0; 8];
     first.iter_mut().zip(name.bytes()).for_each(|(slot, byte)| *slot = byte);
     u64::from_be_bytes(first)

@@ -54,6 +54,8 @@ impl Table {
 pub(super) struct Truth {
     worlds: Bits,
     tables: HashMap<Text, Table>,
+    /// What conditions are where nothing is given.
+    settled: HashMap<Text, Option<bool>>,
     /// Assertions that hold in no world although their rule applies in all: the numbers of
     /// rule and assertion.
     refused: Vec<(usize, usize)>,
@@ -86,7 +88,12 @@ impl Truth {
         if worlds.is_empty() {
             worlds = all;
         }
-        Self { worlds, tables: builder.tables, refused }
+        let mut truth = Self { worlds, tables: builder.tables, settled: HashMap::new(), refused };
+        for name in template.section("Conditions").into_iter().flat_map(Map::keys) {
+            let settled = truth.decide_given(name, &[]);
+            truth.settled.insert(name.into(), settled);
+        }
+        truth
     }
 
     /// Whether an assertion of a rule, both by number, holds in no world in spite of applying.
@@ -97,6 +104,13 @@ impl Truth {
     /// Whether `name` holds in every world, or in none, that is left where the conditions
     /// `given` hold or do not.
     pub fn decide(&self, name: &str, given: &[(&str, bool)]) -> Option<bool> {
+        if given.is_empty() {
+            return *self.settled.get(name)?;
+        }
+        self.decide_given(name, given)
+    }
+
+    fn decide_given(&self, name: &str, given: &[(&str, bool)]) -> Option<bool> {
         if let Some((_, holds)) = given.iter().find(|(known, _)| *known == name) {
             return Some(*holds);
         }

@@ -56,7 +56,7 @@ pub(super) fn value_call(value: &Value) -> Option<Call<'_>> {
     let entry = only_entry(value)?;
     let name = &*entry.key;
     // Most maps of one entry are data.
-    if name != "Ref" && !name.contains("::") {
+    if name != "Ref" && !name.as_bytes().windows(2).any(|pair| pair == b"::") {
         return None;
     }
     // Preprocessors have functions of their own, as `Rain::Embed`.
