@@ -8,6 +8,7 @@ mod asl;
 mod build;
 mod coverage;
 mod declared;
+mod documents;
 mod edge;
 mod flow;
 mod nested;
@@ -26,6 +27,7 @@ pub use crate::template::{Eval, Problem, ProblemKind, Repair, Resource, Template
 pub use asl::{Catcher, Defect, DefectKind, Definition, Limit, Pattern, Retrier, Scope, State, Task};
 pub use coverage::{Coverage, Means, Signal, Watched, signals_of};
 pub use declared::{Flow, Way};
+pub use documents::PolicyDocument;
 pub use edge::{Certainty, EdgeKind, EdgeRef, Qualifier};
 pub use flow::path_text;
 pub use network::Egress;

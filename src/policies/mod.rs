@@ -4,7 +4,6 @@ mod callers;
 mod calls;
 mod cfn_lint;
 mod cost;
-mod documents;
 mod elsewhere;
 mod flows;
 mod grants;

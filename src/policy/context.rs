@@ -7,7 +7,7 @@ use super::remedy::Remedy;
 use crate::estimate::{Estimate, Usage};
 use crate::facts::date::Date;
 use crate::finding::Severity;
-use crate::graph::{Flow, Graph, NodeRef, Origin, Resource, Template};
+use crate::graph::{Flow, Graph, NodeRef, Origin, PolicyDocument, Resource, Template};
 use crate::source::{Sources, Span};
 
 /// The view a policy has of one template.
@@ -99,6 +99,11 @@ impl<'a> Context<'a> {
     /// The ways events take between resources of the template, as far as they are declared.
     pub fn flows(&self) -> &'a [Flow<'a>] {
         self.known.flows()
+    }
+
+    /// All policy documents of resources that may exist, in template order.
+    pub fn policy_documents(&self) -> &'a [PolicyDocument<'a>] {
+        self.known.policy_documents()
     }
 
     /// The usage file beside the template; none where there is none, or one with mistakes.

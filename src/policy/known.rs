@@ -1,9 +1,9 @@
-//! What policies share: the usage file beside the template, what the estimator says, and the flows
-//! of events. Each is found when it is first asked for.
+//! What policies share: the usage file beside the template, what the estimator says, the flows of
+//! events and the policy documents. Each is found when it is first asked for.
 
 use crate::estimate::{Entry, Estimate, Options, Usage, cost, estimate};
 use crate::facts::prices::{Prices, currency};
-use crate::graph::{Flow, Graph};
+use crate::graph::{Flow, Graph, PolicyDocument};
 use std::cell::OnceCell;
 
 /// The usage file of a template, with the estimate that follows from it. It is reckoned when the
@@ -15,6 +15,7 @@ pub struct Known<'g> {
     estimate: OnceCell<Estimate>,
     cost: OnceCell<Estimate>,
     flows: OnceCell<Vec<Flow<'g>>>,
+    policy_documents: OnceCell<Vec<PolicyDocument<'g>>>,
 }
 
 /// The region whose prices are taken where nothing says which it is.
@@ -30,6 +31,7 @@ impl<'g> Known<'g> {
             estimate: OnceCell::new(),
             cost: OnceCell::new(),
             flows: OnceCell::new(),
+            policy_documents: OnceCell::new(),
         }
     }
 
@@ -41,6 +43,11 @@ impl<'g> Known<'g> {
     /// The ways events take, as [`Graph::flows`] finds them.
     pub fn flows(&self) -> &[Flow<'g>] {
         self.flows.get_or_init(|| self.graph.flows())
+    }
+
+    /// The policy documents, as [`Graph::policy_documents`] finds them.
+    pub fn policy_documents(&self) -> &[PolicyDocument<'g>] {
+        self.policy_documents.get_or_init(|| self.graph.policy_documents())
     }
 
     /// The usage file.

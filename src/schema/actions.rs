@@ -76,9 +76,34 @@ impl Actions {
     /// The actions of the service with the prefix `service`, in lower case and sorted; `None` when
     /// there is no such service.
     pub fn of(&self, service: &str) -> Option<impl Iterator<Item = &str> + Clone> {
-        let range = self.services.get(&service.to_ascii_lowercase())?;
-        Some(self.names.get(range.clone())?.lines())
+        Some(self.names(service)?.lines())
     }
+
+    /// Those of them that begin with `start`, which is in lower case.
+    pub fn beginning<'s>(&'s self, service: &str, start: &'s str) -> Option<impl Iterator<Item = &'s str>> {
+        let names = self.names(service)?;
+        let first = first_from(names, start);
+        Some(names.get(first..)?.lines().take_while(move |name| name.starts_with(start)))
+    }
+
+    /// The lines of a service.
+    fn names(&self, service: &str) -> Option<&str> {
+        let range = self.services.get(&service.to_ascii_lowercase())?;
+        self.names.get(range.clone())
+    }
+}
+
+/// Where the first of the sorted lines `names` stands that is not before `start`.
+fn first_from(names: &str, start: &str) -> usize {
+    let bytes = names.as_bytes();
+    let (mut low, mut high) = (0, bytes.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let line = bytes[..middle].iter().rposition(|byte| *byte == b'\n').map_or(0, |before| before + 1);
+        let end = bytes[middle..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |after| middle + after);
+        if &bytes[line..end] < start.as_bytes() { low = end + 1 } else { high = line }
+    }
+    low.min(bytes.len())
 }
 
 #[cfg(test)]
@@ -102,11 +127,27 @@ mod tests {
     fn names_are_whole() {
         let table = Actions::embedded();
         for service in table.services() {
+            assert!(table.of(service).unwrap().is_sorted(), "{service}");
             for name in table.of(service).unwrap() {
                 let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
                 assert!(!name.is_empty() && name.chars().all(plain), "{service}:{name:?}");
             }
         }
+    }
+
+    #[test]
+    fn names_are_found_by_their_beginning() {
+        let table = Actions::embedded();
+        for service in ["sqs", "s3", "ec2", "iam"] {
+            for start in ["", "a", "get", "getobject", "list", "send", "sendmessage", "zz", "0"] {
+                let all = table.of(service).unwrap().filter(|name| name.starts_with(start));
+                assert!(table.beginning(service, start).unwrap().eq(all), "{service} {start}");
+            }
+            for name in table.of(service).unwrap() {
+                assert_eq!(table.beginning(service, name).unwrap().next(), Some(name));
+            }
+        }
+        assert!(table.beginning("sqs2", "").is_none());
     }
 
     #[test]

@@ -1,6 +1,5 @@
-use super::super::documents::{Document, documents};
 use crate::finding::Severity;
-use crate::graph::Value;
+use crate::graph::{PolicyDocument, Value};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 use std::collections::BTreeSet;
@@ -107,7 +106,7 @@ const MAX_DEPTH: u32 = 60;
 
 fn check(cx: &mut Context<'_>) {
     let mut seen = BTreeSet::new();
-    for document in documents(cx.graph) {
+    for document in cx.policy_documents() {
         let version = document.part.get(&["Version"]);
         let written = version.text();
         let old = written.as_deref() == Some(OLD);
@@ -123,13 +122,13 @@ fn check(cx: &mut Context<'_>) {
         if origin.is_generated() || document.value.origin.is_incomplete() || !seen.insert((span.file, span.start)) {
             continue;
         }
-        report(cx, &document, origin, old, variable);
+        report(cx, document, origin, old, variable);
     }
 }
 
 fn report(
     cx: &mut Context<'_>,
-    document: &Document<'_>,
+    document: &PolicyDocument<'_>,
     origin: crate::graph::Origin,
     old: bool,
     variable: Option<&str>,

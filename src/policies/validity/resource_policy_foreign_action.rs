@@ -1,4 +1,3 @@
-use super::super::documents::documents;
 use crate::graph::{Origin, Text};
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -104,7 +103,7 @@ const OF_ONE_SERVICE: [(&str, &str, &str); 3] = [
 ];
 
 fn check(cx: &mut Context<'_>) {
-    for document in documents(cx.graph) {
+    for document in cx.policy_documents() {
         let ty = document.resource.ty();
         let Some((_, own, what)) = OF_ONE_SERVICE.iter().find(|(of, ..)| *of == ty) else { continue };
         for statement in document.part.each(&["Statement"]) {

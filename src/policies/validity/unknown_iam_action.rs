@@ -1,4 +1,3 @@
-use super::super::documents::documents;
 use crate::facts::permissions;
 use crate::finding::Severity;
 use crate::graph::{Part, Text, matches_pattern};
@@ -115,7 +114,7 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     let mut seen = BTreeSet::new();
-    for document in documents(cx.graph) {
+    for document in cx.policy_documents() {
         for statement in document.part.each(&["Statement"]) {
             for key in ["Action", "NotAction"] {
                 let items = statement.each(&[key]);
@@ -163,7 +162,11 @@ fn mistake(action: &str) -> Option<Mistake> {
         return None;
     }
     let table = Actions::embedded();
-    let has = |service: &str| table.of(service).is_some_and(|mut own| own.any(|known| matches_pattern(name, known)));
+    let lower = name.to_ascii_lowercase();
+    let start = &lower[..lower.find(['*', '?']).unwrap_or(lower.len())];
+    let has = |service: &str| {
+        table.beginning(service, start).is_some_and(|mut near| near.any(|known| matches_pattern(name, known)))
+    };
     let Some(own) = table.of(service) else {
         let lower = service.to_ascii_lowercase();
         let known = permissions::prefix_of(service).filter(|prefix| has(prefix));
@@ -171,7 +174,7 @@ fn mistake(action: &str) -> Option<Mistake> {
             || closest(&lower, table.services(), 5).into_iter().find(|near| is_misspelt(&lower, near) && has(near));
         return known.or_else(near).map(|meant| Mistake::Service(meant.to_owned()));
     };
-    if own.clone().any(|known| matches_pattern(name, known)) {
+    if has(service) {
         return None;
     }
     if let Some(needed) = permissions::of_operation(action) {

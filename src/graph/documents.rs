@@ -1,13 +1,14 @@
 //! IAM policy documents, wherever in a template they stand: in roles and policies, in the policies
 //! of resources, in trust policies, in the bodies of APIs.
 
-use crate::graph::{Graph, Part, Resource, Value};
+use super::{Graph, Part, Resource, Value};
 
 /// Values within values; what is nested deeper is no policy.
 const MAX_DEPTH: u32 = 60;
 
 /// A policy document.
-pub(super) struct Document<'t> {
+#[derive(Clone, Debug)]
+pub struct PolicyDocument<'t> {
     /// The resource it stands in.
     pub resource: Resource<'t>,
     /// The document.
@@ -16,18 +17,20 @@ pub(super) struct Document<'t> {
     pub value: &'t Value,
 }
 
-/// All policy documents of resources that may exist, in template order.
-pub(super) fn documents(graph: &Graph) -> Vec<Document<'_>> {
-    let mut found = Vec::new();
-    for resource in graph.template().resources().filter(|resource| resource.exists() != Some(false)) {
-        if let Some(properties) = resource.properties() {
-            collect(resource, properties, 0, &mut found);
+impl Graph {
+    /// All policy documents of resources that may exist, in template order.
+    pub fn policy_documents(&self) -> Vec<PolicyDocument<'_>> {
+        let mut found = Vec::new();
+        for resource in self.template().resources().filter(|resource| resource.exists() != Some(false)) {
+            if let Some(properties) = resource.properties() {
+                collect(resource, properties, 0, &mut found);
+            }
         }
+        found
     }
-    found
 }
 
-fn collect<'t>(resource: Resource<'t>, value: &'t Value, depth: u32, found: &mut Vec<Document<'t>>) {
+fn collect<'t>(resource: Resource<'t>, value: &'t Value, depth: u32, found: &mut Vec<PolicyDocument<'t>>) {
     if depth > MAX_DEPTH {
         return;
     }
@@ -35,7 +38,7 @@ fn collect<'t>(resource: Resource<'t>, value: &'t Value, depth: u32, found: &mut
         let part = Part::new(resource.template(), value);
         let effect = |statement: &Part<'_>| statement.has(&["Effect"]) == Some(true);
         if part.each(&["Statement"]).iter().any(effect) {
-            found.push(Document { resource, part, value });
+            found.push(PolicyDocument { resource, part, value });
             return;
         }
     }
