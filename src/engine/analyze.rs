@@ -130,6 +130,7 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
         definitions,
         artifacts,
         warmed,
+        region,
         stacks,
     } = load::load(file, files, &settings.inputs)?;
     let today = format!("{:04}-{:02}-{:02}", settings.today.year, settings.today.month, settings.today.day);
@@ -144,7 +145,9 @@ fn examine(file: Arc<SourceFile>, files: &dyn Files, settings: &Settings) -> Opt
     problems.extend(validate::validate(subject, &settings.inputs));
     consequences::of_problems(&mut problems);
     let ignored = Ignored::of(subject.written);
-    let template = Template::new(dialect, root, problems, settings.inputs.clone());
+    let mut inputs = settings.inputs.clone();
+    inputs.region = inputs.region.or(region);
+    let template = Template::new(dialect, root, problems, inputs);
     let template = template.with_definitions(definitions).with_artifacts(artifacts).with_warmed(warmed);
     let graph = Graph::new(nested::attach(template, &stacks, &mut sources, files));
     let known = Known::new(&graph, usage_beside(&file_path, files));

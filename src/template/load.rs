@@ -35,6 +35,8 @@ pub struct Loaded {
     pub artifacts: BTreeMap<Text, Artifact>,
     /// Functions that others call to keep them warm.
     pub warmed: Vec<Warmed>,
+    /// The region that the template itself names.
+    pub region: Option<String>,
     /// Nested stacks whose templates are local files.
     pub stacks: Vec<NestedStack>,
 }
@@ -43,7 +45,7 @@ pub struct Loaded {
 pub fn load(file: Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) -> Option<Loaded> {
     let mut sources = Sources::default();
     let id = sources.add(Arc::clone(&file));
-    let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new(), warmed: Vec::new() };
+    let mut cx = Lowering::new(files, inputs, sources);
     let loaded = self::file(id, &file, &mut cx)?;
     let Lowering { sources, problems, included, .. } = cx;
     Some(Loaded { sources, included, problems, ..loaded })
@@ -59,7 +61,7 @@ pub fn load_service(file: &Arc<SourceFile>, files: &dyn Files, inputs: &Inputs) 
     let mut sources = Sources::default();
     let id = sources.add(Arc::clone(file));
     let document = Document::parse(id, file);
-    let mut cx = Lowering { files, inputs, sources, problems: Vec::new(), included: Vec::new(), warmed: Vec::new() };
+    let mut cx = Lowering::new(files, inputs, sources);
     let loaded = lower_as(Dialect::Serverless, document, &mut cx);
     let Lowering { sources, problems, included, .. } = cx;
     Some(Loaded { sources, included, problems, ..loaded })
@@ -117,6 +119,7 @@ fn lower_as(dialect: Dialect, document: Document, cx: &mut Lowering<'_>) -> Load
         definitions,
         artifacts,
         warmed: std::mem::take(&mut cx.warmed),
+        region: cx.region.take(),
         stacks,
     }
 }

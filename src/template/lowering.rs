@@ -78,6 +78,8 @@ pub struct Lowering<'a> {
     pub included: Vec<Document>,
     /// Functions that others call to keep them warm.
     pub warmed: Vec<Warmed>,
+    /// The region that the template itself names.
+    pub region: Option<String>,
 }
 
 /// A function that another calls by a plugin's code to keep it warm, which no resource shows.
@@ -93,7 +95,13 @@ pub struct Warmed {
     pub origin: Origin,
 }
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
+    /// Nothing read but `sources`, and no problem met.
+    pub fn new(files: &'a dyn Files, inputs: &'a Inputs, sources: Sources) -> Self {
+        let (problems, included, warmed) = (Vec::new(), Vec::new(), Vec::new());
+        Self { files, inputs, sources, problems, included, warmed, region: None }
+    }
+
     /// Notes a problem.
     pub fn report(&mut self, problem: Problem) {
         self.problems.push(problem);

@@ -105,14 +105,7 @@ impl Reader<'_> {
         }
         self.left -= 1;
         let inputs = inputs(parent, stack);
-        let mut cx = Lowering {
-            files: self.files,
-            inputs: &inputs,
-            sources: std::mem::take(self.sources),
-            problems: Vec::new(),
-            included: Vec::new(),
-            warmed: Vec::new(),
-        };
+        let mut cx = Lowering::new(self.files, &inputs, std::mem::take(self.sources));
         let loaded = load::file(id, &file, &mut cx);
         *self.sources = cx.sources;
         let Some(Loaded { dialect, root, definitions, stacks, .. }) = loaded else { return Ok(None) };

@@ -25,14 +25,7 @@ impl Expanded {
         let mut sources = Sources::default();
         let id = sources.add(Arc::clone(&file));
         let document = Document::parse(id, &file);
-        let mut cx = Lowering {
-            files: &NoFiles,
-            inputs,
-            sources,
-            problems: Vec::new(),
-            included: Vec::new(),
-            warmed: Vec::new(),
-        };
+        let mut cx = Lowering::new(&NoFiles, inputs, sources);
         let written = lower::document(&document, Schema::Yaml11, &mut cx.problems);
         let root = expand(written, &mut cx);
         Self { text: text.to_owned(), root, problems: cx.problems }

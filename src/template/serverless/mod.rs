@@ -74,6 +74,7 @@ pub fn expand(root: Value, cx: &mut Lowering<'_>) -> Value {
         );
     }
     let mut service = Service::new(config, cx);
+    cx.region = Some(service.region.clone()).filter(|region| !super::unknown::is_unknown(region));
     plugins.configure(&mut service, cx);
     checks::check(&service, cx);
     let mut out = Output::default();
