@@ -219,3 +219,16 @@ fn composed_services_are_linked_by_their_outputs() {
     let found: Vec<_> = analysis.findings.iter().map(|finding| (&*finding.policy, &*finding.message)).collect();
     assert_eq!(found, [("nested-stack-output", "`mail` has no output `Nothing`")]);
 }
+
+#[test]
+fn the_region_of_the_provider_is_that_of_the_template() {
+    let region = |region: &str| {
+        let text = format!("service: s\nprovider: {{name: aws, runtime: nodejs22.x{region}}}\nfunctions: {{}}\n");
+        let analysis = checked("serverless.yml", &text, &[], &[], "");
+        analysis.graph.template().pseudo_parameter("AWS::Region").map(|region| region.to_string())
+    };
+    assert_eq!(region(", region: eu-central-1").as_deref(), Some("eu-central-1"));
+    // The framework's own default.
+    assert_eq!(region("").as_deref(), Some("us-east-1"));
+    assert_eq!(region(", region: '${opt:where}'"), None);
+}
