@@ -70,14 +70,17 @@ impl Laws {
         }
         let mut shares = Vec::new();
         time.shares(mode, &mut shares);
-        let law = match shares.as_slice() {
-            // One start: warm or cold, and nothing depends on it twice.
+        match shares.as_slice() {
+            // One start: warm or cold, and nothing depends on it twice. Shares hardly ever come
+            // again, and a mixture is made faster than it is kept.
             [share] if mode == Mode::Mixed => {
-                self.on(time, Mode::Warm, step).or(*share, &self.on(time, Mode::Cold, step))
+                Rc::new(self.on(time, Mode::Warm, step).or(*share, &self.on(time, Mode::Cold, step)))
             }
-            _ => Distribution { step, mass: backward(&self.spectrum(time, mode, step)) },
-        };
-        self.known.borrow_mut().keep(key, law)
+            _ => {
+                let law = Distribution { step, mass: backward(&self.spectrum(time, mode, step)) };
+                self.known.borrow_mut().keep(key, law)
+            }
+        }
     }
 
     fn spectrum(&self, time: &Time, mode: Mode, step: f64) -> Spectrum {

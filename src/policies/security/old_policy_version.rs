@@ -113,6 +113,10 @@ fn check(cx: &mut Context<'_>) {
         if !old && !(version.is_absent() && document.part.has(&["Version"]) == Some(false)) {
             continue;
         }
+        // What a transform writes is not looked through.
+        if !old && document.value.origin.is_generated() {
+            continue;
+        }
         let variable = variable(document.value, 0);
         if !old && variable.is_none() {
             continue;
