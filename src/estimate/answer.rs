@@ -8,18 +8,16 @@ use super::latencies::latencies;
 use super::latency::Laws;
 use super::model::Model;
 use super::parts::{assumptions, idle, open, resources, warm};
-use super::range::Range;
 use super::result::{AtRate, Entry, Estimate, Reached, Unpriced, VERSION};
+use super::run::{Run, range};
 use super::spread::Spread;
 use super::traffic::{self, solve};
 use super::usage::Usage;
 use super::variables::{Point, Variables};
-use crate::facts::prices::{AS_OF, HOURS_PER_MONTH, Prices, currency};
+use crate::facts::prices::{AS_OF, Prices, currency};
 use crate::graph::{Graph, NodeRef};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Seconds of the month that monthly figures are stated for.
-pub const SECONDS_PER_MONTH: f64 = HOURS_PER_MONTH * 3600.0;
 /// Events a month that an entry without a known rate is reckoned at.
 const SAMPLE_RATES: [f64; 3] = [1e4, 1e6, 1e7];
 
@@ -71,22 +69,6 @@ fn reckon(graph: &Graph, options: &Options<'_>, with_time: bool) -> Estimate {
 struct Reckoner {
     order: solve::Order,
     free_tier: bool,
-}
-
-/// Everything at one point.
-pub(super) struct Run {
-    /// What one event at a site costs: payer, meter, units.
-    pub unit: Vec<Vec<Line>>,
-    /// What one event of each entry comes to.
-    pub flows: Vec<solve::Visits>,
-    /// Events a month of each entry.
-    pub rates: Vec<Option<f64>>,
-    /// Events a month at each site.
-    pub loads: Vec<f64>,
-    /// Everything a month, baseline included.
-    pub lines: Vec<Line>,
-    /// What is paid without traffic.
-    pub baseline: Vec<Line>,
 }
 
 impl Reckoner {
@@ -275,7 +257,7 @@ impl Reckoner {
             resource: traffic::api_of(node).unwrap_or(node).name().to_owned(),
             scheduled: entering.scheduled,
             monthly_requests: rate,
-            monthly: rate.map(|_| range(|i| path_cost(&runs[i], &prices[i], entry))),
+            monthly: rate.map(|_| range(|i| runs[i].path_cost(&prices[i], entry))),
             at_monthly_requests: if rate.is_some() {
                 Vec::new()
             } else {
@@ -302,22 +284,4 @@ impl Reckoner {
 
 fn node_at<'g>(model: &Model<'g, '_>, site: usize) -> NodeRef<'g> {
     model.graph.at(crate::graph::NodeId::new(site))
-}
-
-/// A range whose bounds enclose its expected value.
-pub(super) fn range(at: impl Fn(usize) -> f64) -> Range {
-    Range::new(at(0), at(1), at(2))
-}
-
-/// The share of an entry in what its traffic costs at every site that it reaches.
-fn path_cost(run: &Run, prices: &UnitPrices, entry: usize) -> f64 {
-    let Some(rate) = run.rates[entry] else { return 0.0 };
-    let flow = &run.flows[entry].events;
-    let baseline: usize = run.baseline.len();
-    let caused = &run.lines[..run.lines.len() - baseline];
-    let share = |site: usize| -> f64 {
-        let load = run.loads[site];
-        flow.get(&site).filter(|_| load > 0.0).map_or(0.0, |events| events * rate / load)
-    };
-    caused.iter().map(|line| prices.cost(line) * share(line.cause)).sum()
 }

@@ -1,6 +1,6 @@
 //! Two estimates side by side: what a change of the template does to its cost.
 
-use super::budget::BudgetCheck;
+use super::limit::BudgetCheck;
 use super::range::Range;
 use super::result::{Estimate, VERSION};
 use serde::Serialize;

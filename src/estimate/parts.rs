@@ -1,12 +1,12 @@
 //! The parts of an answer that are told apart from its paths: resources, warm capacity, what
 //! was assumed, what is open.
 
-use super::answer::{Run, SECONDS_PER_MONTH, range};
 use super::bill::{UnitPrices, service};
 use super::cold;
 use super::meters::{self, lambda};
 use super::model::{Model, index};
 use super::result::{Assumption, Entry, Estimate, OpenQuestion, ResourceCost, Unpriced, WarmCapacity};
+use super::run::{Run, SECONDS_PER_MONTH, range};
 use super::traffic;
 use super::variables::{Point, Scope};
 use crate::graph::{EdgeKind, NodeKind, NodeRef, Resource};

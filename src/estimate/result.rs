@@ -1,8 +1,8 @@
 //! The answer, as every output format and other tools read it.
 
-use super::budget::BudgetCheck;
 use super::cold_starts::ColdStarts;
 use super::latency::EntryLatency;
+use super::limit::BudgetCheck;
 use super::range::Range;
 use serde::Serialize;
 use std::collections::BTreeMap;

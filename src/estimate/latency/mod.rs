@@ -1,6 +1,7 @@
 //! How long a path takes: log-normal parts, added, the slowest of several, or mixed.
 
 mod answer;
+mod entry;
 mod laws;
 mod machine;
 mod onward;
@@ -8,8 +9,8 @@ mod paths;
 mod time;
 
 pub use answer::{EntryLatency, FunctionLaw, Latency, Percentiles, Reach, Step, TimeoutRisk};
+pub use entry::entry_latency;
 pub use laws::Laws;
-pub use paths::entry_latency;
 pub use time::{Mode, Time};
 
 use std::sync::LazyLock;

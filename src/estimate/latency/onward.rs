@@ -1,9 +1,12 @@
 //! What happens after the caller has its answer: every way to every end.
 
 use super::answer::{Reach, Step, latency};
-use super::paths::{MAX_DEPTH, MAX_REACHES, Walk};
+use super::paths::{MAX_DEPTH, Walk};
 use super::time::Time;
 use crate::graph::{Certainty, EdgeKind, EdgeRef, NodeKind, NodeRef};
+
+/// Ends of one entry that are followed.
+pub(super) const MAX_REACHES: usize = 64;
 
 /// A way that is being followed.
 #[derive(Clone, Default)]

@@ -1,60 +1,24 @@
 //! The way of an entry through the graph: what its caller waits for.
 
-use super::answer::{EntryLatency, FunctionLaw, Step, TimeoutRisk, latency};
-use super::onward::Way;
+use super::answer::{FunctionLaw, Step, TimeoutRisk};
 use super::time::{Mode, Time};
 use super::{Laws, Part, machine};
 use crate::facts::latency_hops;
 use crate::graph::{Certainty, EdgeKind, Graph, NodeKind, NodeRef, Setting};
 
-/// Ends of one entry that are followed.
-pub(super) const MAX_REACHES: usize = 64;
 /// Resources on one way.
 pub(super) const MAX_DEPTH: usize = 24;
 /// Chances below this are told as none.
 const NO_RISK: f64 = 1e-9;
 
-/// The latency of what enters at `entry`.
-pub fn entry_latency<'g>(
-    graph: &'g Graph,
-    entry: NodeRef<'g>,
-    name: &str,
-    law: &dyn Fn(NodeRef<'g>) -> FunctionLaw,
-    laws: &Laws,
-) -> EntryLatency {
-    let mut walk =
-        Walk { graph, law, laws, steps: Vec::new(), risks: Vec::new(), notes: Vec::new(), stack: Vec::new() };
-    let answered = matches!(
-        entry.kind(),
-        NodeKind::Route
-            | NodeKind::RestApi
-            | NodeKind::HttpApi
-            | NodeKind::WebSocketApi
-            | NodeKind::GraphQlApi
-            | NodeKind::Function
-    ) || graph.state_machine(entry).is_some_and(|machine| machine::is_express(&machine));
-    let time = walk.respond(entry);
-    let (steps, timeouts) = (std::mem::take(&mut walk.steps), std::mem::take(&mut walk.risks));
-    let response = (answered && !steps.is_empty()).then(|| latency(laws, &time, &[]));
-    let mut reaches = Vec::new();
-    let start = if answered { Way { times: vec![time], ..Way::default() } } else { Way::default() };
-    let start = Way { via: vec![name.to_owned()], steps: if answered { steps.clone() } else { Vec::new() }, ..start };
-    walk.spread(entry, &start, &mut reaches);
-    if reaches.len() >= MAX_REACHES {
-        walk.note(format!("more than {MAX_REACHES} ends: the others are left out"));
-    }
-    walk.notes.sort();
-    EntryLatency { entry: name.to_owned(), response, steps, timeouts, reaches, notes: walk.notes }
-}
-
 /// A walk along the calls of one entry.
 pub(super) struct Walk<'g, 'l> {
     pub graph: &'g Graph,
-    law: &'l dyn Fn(NodeRef<'g>) -> FunctionLaw,
+    pub law: &'l dyn Fn(NodeRef<'g>) -> FunctionLaw,
     pub laws: &'l Laws,
     pub steps: Vec<Step>,
     pub risks: Vec<TimeoutRisk>,
-    notes: Vec<String>,
+    pub notes: Vec<String>,
     pub stack: Vec<NodeRef<'g>>,
 }
 
