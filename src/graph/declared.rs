@@ -56,19 +56,14 @@ impl Graph {
     }
 }
 
-/// The resources of a type that are not known to be left out by their condition.
-fn existing<'g>(graph: &'g Graph, ty: &'static str) -> impl Iterator<Item = Resource<'g>> {
-    graph.resources_of(ty).filter(|resource| resource.exists() != Some(false))
-}
-
 fn flows(graph: &Graph) -> Vec<Flow<'_>> {
     let mut found = Found { graph, flows: Vec::new() };
-    for mapping in existing(graph, "AWS::Lambda::EventSourceMapping") {
+    for mapping in graph.existing("AWS::Lambda::EventSourceMapping") {
         let part = Part::of(mapping);
         let source = graph.referred(&part.get(&["EventSourceArn"]));
         found.add(Way::Mapping, source, mapping, part, (&["FunctionName"], Some(NodeKind::Function)));
     }
-    for bucket in existing(graph, "AWS::S3::Bucket") {
+    for bucket in graph.existing("AWS::S3::Bucket") {
         let (node, part) = (graph.node(bucket.id()), Part::of(bucket));
         for (list, key, kind) in NOTIFICATIONS {
             for item in part.each(&["NotificationConfiguration", list]) {
@@ -76,17 +71,17 @@ fn flows(graph: &Graph) -> Vec<Flow<'_>> {
             }
         }
     }
-    for subscription in existing(graph, "AWS::SNS::Subscription") {
+    for subscription in graph.existing("AWS::SNS::Subscription") {
         let part = Part::of(subscription);
         let source = graph.resolve_eval(&part.get(&["TopicArn"]), Some(NodeKind::Topic)).node();
         found.add(Way::Subscription, source, subscription, part, (&["Endpoint"], None));
     }
-    for topic in existing(graph, "AWS::SNS::Topic") {
+    for topic in graph.existing("AWS::SNS::Topic") {
         for item in Part::of(topic).each(&["Subscription"]) {
             found.add(Way::Subscription, graph.node(topic.id()), topic, item, (&["Endpoint"], None));
         }
     }
-    for rule in existing(graph, "AWS::Events::Rule") {
+    for rule in graph.existing("AWS::Events::Rule") {
         let node = graph.node(rule.id());
         for item in Part::of(rule).each(&["Targets"]) {
             found.add(Way::RuleTarget, node, rule, item, (&["Arn"], None));
@@ -101,7 +96,7 @@ fn flows(graph: &Graph) -> Vec<Flow<'_>> {
         ("AWS::Logs::SubscriptionFilter", Way::LogSubscription, &["LogGroupName"], &["DestinationArn"]),
     ];
     for (ty, way, source, target) in others {
-        for resource in existing(graph, ty) {
+        for resource in graph.existing(ty) {
             let part = Part::of(resource);
             let kind = (way == Way::LogSubscription).then_some(NodeKind::LogGroup);
             let source = if source.is_empty() {
@@ -112,7 +107,7 @@ fn flows(graph: &Graph) -> Vec<Flow<'_>> {
             found.add(way, source, resource, part, (target, None));
         }
     }
-    for rule in existing(graph, "AWS::IoT::TopicRule") {
+    for rule in graph.existing("AWS::IoT::TopicRule") {
         for item in Part::of(rule).each(&["TopicRulePayload", "Actions"]) {
             found.add(Way::IotRule, graph.node(rule.id()), rule, item, (&["Lambda", "FunctionArn"], None));
         }

@@ -105,6 +105,11 @@ impl Graph {
         self.template.resources_of(ty)
     }
 
+    /// Those that are not known to be left out by their condition.
+    pub fn existing<'g>(&'g self, ty: &'static str) -> impl Iterator<Item = Resource<'g>> {
+        self.resources_of(ty).filter(|resource| resource.exists() != Some(false))
+    }
+
     fn node_ref(&self, index: NodeId) -> NodeRef<'_> {
         NodeRef::new(self, index)
     }

@@ -4,14 +4,9 @@
 use crate::graph::{Eval, Graph, Resource, Template, Text, Value};
 use std::borrow::Cow;
 
-/// The resources of a type that are not known to be left out by their condition.
-pub(super) fn existing<'g>(graph: &'g Graph, ty: &'static str) -> impl Iterator<Item = Resource<'g>> {
-    graph.resources_of(ty).filter(|resource| resource.exists() != Some(false))
-}
-
 /// The functions that may exist, of AWS and of other providers.
 pub(super) fn functions(graph: &Graph) -> impl Iterator<Item = Resource<'_>> {
-    existing(graph, "AWS::Lambda::Function").chain(existing(graph, "Elsewhere::Function"))
+    graph.existing("AWS::Lambda::Function").chain(graph.existing("Elsewhere::Function"))
 }
 
 /// Everything the value at `path` below `value` may be: one entry unless a condition that is

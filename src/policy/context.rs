@@ -117,8 +117,8 @@ impl<'a> Context<'a> {
     }
 
     /// What the template costs, with the usage file or without; reckoned when it is first asked.
-    pub fn costs(&self) -> Option<Costs<'a>> {
-        Some(Costs::new(self.known))
+    pub fn costs(&self) -> Costs<'a> {
+        Costs::new(self.known)
     }
 
     /// The template behind the graph.

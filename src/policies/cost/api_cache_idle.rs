@@ -100,12 +100,13 @@ const CLUSTER: [&str; 1] = ["CacheClusterEnabled"];
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
-    for stage in read::existing(graph, "AWS::ApiGateway::Stage") {
+    for stage in graph.existing("AWS::ApiGateway::Stage") {
         let on = read::values(stage, &CLUSTER).iter().all(|value| value.bool() == Some(true));
         let Some(why) = on.then(|| idle(graph.apis(), stage)).flatten() else { continue };
         let size = stage.property(&["CacheClusterSize"]);
         let size = if size.is_absent() { Some("0.5".into()) } else { size.symbolic() };
-        let price = cx.costs().zip(size).and_then(|(costs, size)| {
+        let costs = cx.costs();
+        let price = size.and_then(|size| {
             let price = costs.price(&format!("apigateway.cache.{size}"))?;
             Some(format!(" of {size} GB for {} a month{}", costs.money(price * HOURS_PER_MONTH), costs.basis()))
         });

@@ -93,8 +93,8 @@ const WORTH: f64 = 5.0;
 const LEVEL: [&str; 2] = ["LoggingConfig", "ApplicationLogLevel"];
 
 fn check(cx: &mut Context<'_>) {
-    let Some(costs) = cx.costs() else { return };
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    let costs = cx.costs();
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         let Some(level) = read::text(function, &LEVEL, |level| matches!(level, "DEBUG" | "TRACE")) else { continue };
         let Some(node) = cx.graph.node(function.id()) else { continue };
         // The text is on the bill of its group.

@@ -95,9 +95,10 @@ policy! {
 const ACCOUNT: f64 = quotas::lambda::ACCOUNT_CONCURRENCY as f64;
 
 fn check(cx: &mut Context<'_>) {
-    let Some(costs) = cx.costs() else { return };
+    let costs = cx.costs();
     let graph = cx.graph;
-    let urls = read::existing(graph, "AWS::Lambda::Url")
+    let urls = graph
+        .existing("AWS::Lambda::Url")
         .filter(|url| read::text(*url, &["AuthType"], |kind| kind == "NONE").is_some())
         .filter_map(|url| {
             Some((Place::property(url, &["AuthType"]), url.id().to_owned(), None, graph.node(url.id())?))

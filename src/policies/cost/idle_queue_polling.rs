@@ -1,4 +1,4 @@
-use super::super::{mappings, read};
+use super::super::mappings;
 use crate::estimate::meters::sqs;
 use crate::facts::prices::HOURS_PER_MONTH;
 use crate::policy;
@@ -123,13 +123,13 @@ const WORTH: f64 = 1.0;
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
-    let polling = read::existing(graph, "AWS::Lambda::EventSourceMapping").filter(|mapping| {
+    let polling = graph.existing("AWS::Lambda::EventSourceMapping").filter(|mapping| {
         let enabled = mapping.property(&["Enabled"]);
         mappings::reads_queue(graph, *mapping) && (enabled.is_absent() || enabled.bool() == Some(true))
     });
     let polling: Vec<_> = polling.collect();
     let Some((first, others)) = polling.split_first() else { return };
-    let Some(costs) = cx.costs() else { return };
+    let costs = cx.costs();
     let mut paid = 0.0;
     let mut kept = 0.0;
     for mapping in &polling {

@@ -173,7 +173,7 @@ const FACTS: [&str; 4] = ["CidrBlock", "CidrBlockAssociations", "DefaultNetworkA
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
-    let gateways: Vec<Resource<'_>> = read::existing(graph, NAT).filter(|nat| is_public(*nat)).collect();
+    let gateways: Vec<Resource<'_>> = graph.existing(NAT).filter(|nat| is_public(*nat)).collect();
     let Some(first) = gateways.first() else { return };
     if graph.is_open() {
         return;
@@ -187,16 +187,13 @@ fn check(cx: &mut Context<'_>) {
     let Some(function) = only_user(graph, *vpc) else { return };
     let Some(id) = function.logical_id() else { return };
     let count = gateways.len();
-    let (price, endpoint) = match cx.costs() {
-        Some(costs) => {
-            let month = |meter: &str| Some(costs.money(costs.price(meter)? * HOURS_PER_MONTH));
-            let each = costs.price("vpc.nat-hours").map(|price| price * HOURS_PER_MONTH * count as f64);
-            let price = each.map(|each| format!(" {} a month before any traffic{}", costs.money(each), costs.basis()));
-            let endpoint = month("vpc.endpoint-hours").map(|price| format!(" at {price} a month and zone"));
-            (price.unwrap_or_else(|| " by the hour".to_owned()), endpoint.unwrap_or_default())
-        }
-        None => (" by the hour".to_owned(), String::new()),
-    };
+    let costs = cx.costs();
+    let month = |meter: &str, count: f64| Some(costs.money(costs.price(meter)? * HOURS_PER_MONTH * count));
+    let price = month("vpc.nat-hours", count as f64);
+    let price = price.map(|price| format!(" {price} a month before any traffic{}", costs.basis()));
+    let price = price.unwrap_or_else(|| " by the hour".to_owned());
+    let endpoint = month("vpc.endpoint-hours", 1.0).map(|price| format!(" at {price} a month and zone"));
+    let endpoint = endpoint.unwrap_or_default();
     let which = match count {
         1 => format!("{} costs", first.id()),
         _ => format!("{} and {} cost", first.id(), read::count(count - 1, "more NAT gateway")),

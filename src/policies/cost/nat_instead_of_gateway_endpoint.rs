@@ -144,7 +144,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    let Some(costs) = cx.costs() else { return };
+    let costs = cx.costs();
     let graph = cx.graph;
     let mut told: Vec<(NodeRef<'_>, &str)> = Vec::new();
     for node in graph.nodes_of(NodeKind::Function) {

@@ -103,7 +103,7 @@ fn check(cx: &mut Context<'_>) {
     if !kept.into_iter().any(|node| lambda::kept(node) > 1) {
         return;
     }
-    let Some(costs) = cx.costs() else { return };
+    let costs = cx.costs();
     for warm in &costs.estimate().warm {
         let Some(node) = cx.graph.node(&warm.name) else { continue };
         let (Some(alias), Some(function)) = (node.resource(), cx.graph.node(&warm.function)) else { continue };

@@ -98,7 +98,7 @@ fn check(cx: &mut Context<'_>) {
         let Some(runtime) = read::text(function, &["Runtime"], slow) else { continue };
         let Some(memory) = read::number(function, &["MemorySize"], |memory| memory > ONE_VCPU_MB) else { continue };
         let (shape, count) = (lambda::shape(node), lambda::kept(alias));
-        let Some(costs) = cx.costs() else { return };
+        let costs = cx.costs();
         let meter = if shape.arm { "lambda.provisioned.arm" } else { "lambda.provisioned.x86" };
         let Some(price) = costs.price(meter) else { continue };
         let paid = |megabytes: i64| f64::from(count) * megabytes as f64 / 1024.0 * SECONDS_PER_MONTH * price;

@@ -135,14 +135,11 @@ fn check(cx: &mut Context<'_>) {
             .related(reader, format!("{} has the queue in a variable and may receive from it", reader.name()));
             continue;
         }
-        let price = cx.costs().and_then(|costs| {
-            let price = costs.price(sqs::meter(node))?;
+        let costs = cx.costs();
+        let price = costs.price(sqs::meter(node)).map(|price| {
             let (each, waiting) = (SECONDS_PER_MONTH * price, SECONDS_PER_MONTH / LONGEST * price);
             let (each, waiting) = (costs.money(each), costs.money(waiting));
-            Some(format!(
-                ": asked once a second, a month of nothing costs {each} in place of {waiting}{}",
-                costs.basis()
-            ))
+            format!(": asked once a second, a month of nothing costs {each} in place of {waiting}{}", costs.basis())
         });
         let wait = LONGEST as i64;
         cx.report(

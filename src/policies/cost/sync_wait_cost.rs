@@ -129,7 +129,7 @@ fn check(cx: &mut Context<'_>) {
     if machines.is_empty() && functions.is_empty() {
         return;
     }
-    let Some(costs) = cx.costs() else { return };
+    let costs = cx.costs();
     for wait in machines {
         let Some(second) = second(costs, wait.caller) else { continue };
         let (id, name) = (wait.from.id(), wait.awaited.name());

@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -86,16 +85,16 @@ policy! {
 const SCALING: &str = "AWS::ApplicationAutoScaling::ScalableTarget";
 
 fn check(cx: &mut Context<'_>) {
-    let Some(costs) = cx.costs() else { return };
+    let costs = cx.costs();
     // What scales may be named by an expression that cannot be read: then nothing is said.
-    let scales = read::existing(cx.graph, SCALING).any(|target| {
+    let scales = cx.graph.existing(SCALING).any(|target| {
         let dimension = target.property(&["ScalableDimension"]).text();
         dimension.is_none_or(|dimension| dimension.starts_with("dynamodb:"))
     });
     if scales {
         return;
     }
-    for table in read::existing(cx.graph, "AWS::DynamoDB::Table") {
+    for table in cx.graph.existing("AWS::DynamoDB::Table") {
         let units = |name: &str| table.property(&["ProvisionedThroughput", name]).int();
         let (Some(read), Some(write)) = (units("ReadCapacityUnits"), units("WriteCapacityUnits")) else { continue };
         if !table.property(&["BillingMode"]).is_absent() {

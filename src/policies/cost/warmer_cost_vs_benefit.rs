@@ -94,7 +94,7 @@ const EXPIRY_S: f64 = 300.0;
 const CALLS: f64 = 5.0;
 
 fn check(cx: &mut Context<'_>) {
-    let Some(costs) = cx.costs() else { return };
+    let costs = cx.costs();
     let mut pings = pings(cx);
     pings.retain(|ping| ping.minutes <= 15);
     if pings.is_empty() {

@@ -74,7 +74,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         let written = function.property(&["Architectures"]);
         let architectures = read::list(function, &["Architectures"]);
         let x86 = written.is_absent() || architectures.texts().any(|name| name == "x86_64");

@@ -76,7 +76,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for config in read::existing(cx.graph, "AWS::Lambda::EventInvokeConfig") {
+    for config in cx.graph.existing("AWS::Lambda::EventInvokeConfig") {
         for (name, least, greatest, unit) in RANGES {
             let outside = |number: i64| !(least..=greatest).contains(&number);
             let Some(number) = read::number(config, &[name], outside) else { continue };

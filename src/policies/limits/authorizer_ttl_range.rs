@@ -79,7 +79,7 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     for ty in ["AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer"] {
-        for authorizer in read::existing(cx.graph, ty) {
+        for authorizer in cx.graph.existing(ty) {
             let path = ["AuthorizerResultTtlInSeconds"];
             let outside = |ttl: i64| !(0..=MAXIMUM).contains(&ttl);
             let Some(ttl) = read::number(authorizer, &path, outside) else { continue };

@@ -82,7 +82,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         for (name, least, greatest, unit) in RANGES {
             let path = ["DurableConfig", name];
             let outside = |number: i64| !(least..=greatest).contains(&number);

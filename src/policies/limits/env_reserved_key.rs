@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::facts::quotas::lambda::RESERVED_ENVIRONMENT;
 use crate::graph::{Text, Value};
 use crate::policy;
@@ -76,7 +75,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         let variables = function.property(&["Environment", "Variables"]);
         let Some(variables) = variables.borrowed().and_then(Value::as_map) else { continue };
         for entry in variables {

@@ -81,7 +81,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         let path = ["Environment", "Variables"];
         let variables = function.property(&path);
         let Some(variables) = variables.borrowed().and_then(Value::as_map) else { continue };

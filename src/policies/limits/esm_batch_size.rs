@@ -82,7 +82,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for mapping in read::existing(cx.graph, "AWS::Lambda::EventSourceMapping") {
+    for mapping in cx.graph.existing("AWS::Lambda::EventSourceMapping") {
         let path = ["BatchSize"];
         let Some(size) = read::number(mapping, &path, |size| !(1..=MAXIMUM_QUEUE).contains(&size)) else { continue };
         let place = Place::property(mapping, &path);

@@ -86,7 +86,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for mapping in read::existing(cx.graph, "AWS::Lambda::EventSourceMapping") {
+    for mapping in cx.graph.existing("AWS::Lambda::EventSourceMapping") {
         for (path, least, greatest, unit) in RANGES {
             let age = path == ["MaximumRecordAgeInSeconds"];
             let outside = |number: i64| !(least..=greatest).contains(&number) || (age && (0..60).contains(&number));

@@ -79,7 +79,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         let managed = !function.property(&["CapacityProviderConfig"]).is_absent();
         let maximum = if managed { MAXIMUM_MANAGED } else { MAXIMUM };
         let Some(memory) = read::number(function, &["MemorySize"], |memory| !(128..=maximum).contains(&memory)) else {

@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 
@@ -93,7 +92,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         let kind = function.property(&["PackageType"]);
         if kind.text().is_some_and(|kind| kind == "Image") {
             for name in ["Runtime", "Handler", "Layers"] {

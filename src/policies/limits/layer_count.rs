@@ -76,7 +76,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         let layers = read::list(function, &["Layers"]).known.len();
         if layers > MAXIMUM {
             cx.report(

@@ -82,7 +82,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for group in read::existing(cx.graph, "AWS::Logs::LogGroup") {
+    for group in cx.graph.existing("AWS::Logs::LogGroup") {
         let wrong = |days: i64| !DAYS.contains(&days);
         if let Some(days) = read::number(group, &["RetentionInDays"], wrong) {
             let next = DAYS.into_iter().filter(|offered| *offered > days).min().unwrap_or(3653);

@@ -112,7 +112,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for queue in read::existing(cx.graph, "AWS::SQS::Queue") {
+    for queue in cx.graph.existing("AWS::SQS::Queue") {
         for (name, least, greatest, unit) in RANGES {
             let outside = |number: i64| !(least..=greatest).contains(&number);
             let Some(number) = read::number(queue, &[name], outside) else { continue };

@@ -82,12 +82,12 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for rule in read::existing(cx.graph, "AWS::Events::Rule") {
+    for rule in cx.graph.existing("AWS::Events::Rule") {
         for target in read::list(rule, &["Targets"]).borrowed() {
             retry_policy(cx, rule, target);
         }
     }
-    for schedule in read::existing(cx.graph, "AWS::Scheduler::Schedule") {
+    for schedule in cx.graph.existing("AWS::Scheduler::Schedule") {
         if let Some(target) = schedule.property(&["Target"]).borrowed() {
             retry_policy(cx, schedule, target);
         }

@@ -87,7 +87,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for rule in read::existing(cx.graph, "AWS::Events::Rule") {
+    for rule in cx.graph.existing("AWS::Events::Rule") {
         let targets = read::list(rule, &["Targets"]).known.len();
         if targets > TARGETS {
             cx.report(

@@ -89,7 +89,7 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     for (ty, scheduler) in [("AWS::Events::Rule", false), ("AWS::Scheduler::Schedule", true)] {
-        for resource in read::existing(cx.graph, ty) {
+        for resource in cx.graph.existing(ty) {
             let path = ["ScheduleExpression"];
             let wrong = |text: &str| !text.is_empty() && fault(text, scheduler).is_some();
             let Some(text) = read::text(resource, &path, wrong) else { continue };

@@ -80,7 +80,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         for (path, maximum, noun) in LISTS {
             let number = read::list(function, path).known.len();
             if number > maximum {

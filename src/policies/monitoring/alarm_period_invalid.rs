@@ -93,7 +93,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for alarm in read::existing(cx.graph, "AWS::CloudWatch::Alarm") {
+    for alarm in cx.graph.existing("AWS::CloudWatch::Alarm") {
         let wrong = |period: i64| !(matches!(period, 10 | 20 | 30) || (period > 0 && period % 60 == 0));
         if let Some(period) = read::number(alarm, &["Period"], wrong) {
             cx.report(

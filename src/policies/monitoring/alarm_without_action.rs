@@ -88,11 +88,13 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    let rules: Vec<&Value> = read::existing(cx.graph, "AWS::CloudWatch::CompositeAlarm")
+    let rules: Vec<&Value> = cx
+        .graph
+        .existing("AWS::CloudWatch::CompositeAlarm")
         .filter_map(|alarm| alarm.properties()?.get("AlarmRule"))
         .collect();
     for ty in ["AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"] {
-        for alarm in read::existing(cx.graph, ty) {
+        for alarm in cx.graph.existing(ty) {
             if read::text(alarm, &["ActionsEnabled"], |text| text == "false").is_some() {
                 cx.report(
                     Place::property(alarm, &["ActionsEnabled"]),

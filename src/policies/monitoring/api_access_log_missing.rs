@@ -1,4 +1,4 @@
-use super::super::{read, remedies, written};
+use super::super::{remedies, written};
 use crate::graph::{Graph, Resource};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
@@ -87,7 +87,7 @@ fn check(cx: &mut Context<'_>) {
         ("AWS::ApiGatewayV2::Stage", "AccessLogSettings"),
         ("AWS::ApiGateway::Deployment", "AccessLogSetting"),
     ] {
-        for stage in read::existing(cx.graph, ty) {
+        for stage in cx.graph.existing(ty) {
             let deployment = ty == "AWS::ApiGateway::Deployment";
             // A deployment makes a stage only when it names one; where a stage resource uses the
             // deployment, that is the stage people call.

@@ -74,7 +74,7 @@ fn check(cx: &mut Context<'_>) {
     for (ty, name) in
         [("AWS::ApiGateway::Stage", "AccessLogSetting"), ("AWS::ApiGatewayV2::Stage", "AccessLogSettings")]
     {
-        for stage in read::existing(cx.graph, ty) {
+        for stage in cx.graph.existing(ty) {
             let path = [name, "Format"];
             // Values may stand in it without quotes: that it is an object in braces is enough.
             let plain = |text: &str| {

@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 
@@ -73,7 +72,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for stage in read::existing(cx.graph, "AWS::ApiGateway::Stage") {
+    for stage in cx.graph.existing("AWS::ApiGateway::Stage") {
         let tracing = stage.property(&["TracingEnabled"]);
         if stage.is_incomplete() || !(tracing.is_absent() || tracing.bool() == Some(false)) {
             continue;

@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 
@@ -66,7 +65,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for api in read::existing(cx.graph, "AWS::AppSync::GraphQLApi") {
+    for api in cx.graph.existing("AWS::AppSync::GraphQLApi") {
         let tracing = api.property(&["XrayEnabled"]);
         if !api.is_incomplete() && (tracing.is_absent() || tracing.bool() == Some(false)) {
             cx.report(Place::property(api, &["XrayEnabled"]), format!("{} takes no part in tracing", api.id()))

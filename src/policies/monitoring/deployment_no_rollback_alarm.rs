@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::finding::Severity;
 use crate::graph::{Part, Resource};
 use crate::policy;
@@ -87,7 +86,7 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
-    for group in read::existing(graph, "AWS::CodeDeploy::DeploymentGroup") {
+    for group in graph.existing("AWS::CodeDeploy::DeploymentGroup") {
         let gradual = |name: &str| name.contains("Lambda") && (name.contains("Canary") || name.contains("Linear"));
         let Some(shift) = shift(group).filter(|shift| gradual(shift)) else { continue };
         let part = Part::of(group);

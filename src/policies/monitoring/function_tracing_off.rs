@@ -1,4 +1,4 @@
-use super::super::{read, remedies};
+use super::super::remedies;
 use crate::graph::{Graph, NodeRef, RoleOf};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
@@ -77,7 +77,7 @@ policy! {
 const ACTION: &str = "xray:PutTraceSegments";
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         let mode = function.property(&["TracingConfig", "Mode"]);
         if mode.is_absent() || mode.text().is_some_and(|mode| mode == "PassThrough") {
             let id = function.id();
@@ -102,7 +102,7 @@ fn others_lack<'g>(graph: &'g Graph, function: NodeRef<'g>) -> bool {
         RoleOf::Role(role) => Some(role.node()),
         _ => None,
     };
-    let all = || read::existing(graph, "AWS::Lambda::Function").filter_map(|one| graph.node(one.id()));
+    let all = || graph.existing("AWS::Lambda::Function").filter_map(|one| graph.node(one.id()));
     let said = all().any(|node| !node.property(&["TracingConfig", "Mode"]).is_absent());
     let lacks = |node: NodeRef<'g>| {
         node != function && role(node) != role(function) && graph.may(node, ACTION, None) == Some(false)

@@ -1,4 +1,4 @@
-use super::super::{measure, read};
+use super::super::measure;
 use crate::estimate::meters::{KB_PER_GB, cloudwatch};
 use crate::estimate::usage::Key;
 use crate::graph::{EdgeKind, Graph, NodeKind, NodeRef, Resource};
@@ -86,8 +86,7 @@ const WORTH: f64 = 0.5;
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
     let serverless = cx.template().is_service();
-    let endless: Vec<Resource<'_>> =
-        read::existing(graph, "AWS::Logs::LogGroup").filter(|group| is_endless(*group)).collect();
+    let endless: Vec<Resource<'_>> = graph.existing("AWS::Logs::LogGroup").filter(|group| is_endless(*group)).collect();
     // The framework makes one group a function; one key of the provider is for all of them.
     let (made, written): (Vec<_>, Vec<_>) =
         endless.into_iter().partition(|group| serverless && group.origin().is_generated());
@@ -144,9 +143,8 @@ fn check(cx: &mut Context<'_>) {
 /// What it costs to keep the logs of `functions`: for each gigabyte, or where the traffic is known
 /// what a month costs after a year.
 fn price<'g>(cx: &Context<'g>, functions: impl Iterator<Item = NodeRef<'g>>) -> String {
-    let Some((costs, price)) = cx.costs().and_then(|costs| Some((costs, costs.price("logs.stored")?))) else {
-        return String::new();
-    };
+    let costs = cx.costs();
+    let Some(price) = costs.price("logs.stored") else { return String::new() };
     // Reckoning the traffic of a template is worth it where somebody told it.
     let usage = cx.usage();
     let written = |node: NodeRef<'g>| {

@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 
@@ -78,7 +77,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         let format = function.property(&["LoggingConfig", "LogFormat"]);
         if !(format.is_absent() || format.text().is_some_and(|format| format == "Text")) {
             continue;

@@ -1,4 +1,4 @@
-use super::super::{read, written};
+use super::super::written;
 use crate::finding::Severity;
 use crate::graph::Resource;
 use crate::policy;
@@ -84,7 +84,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for machine in read::existing(cx.graph, "AWS::StepFunctions::StateMachine") {
+    for machine in cx.graph.existing("AWS::StepFunctions::StateMachine") {
         let path = ["LoggingConfiguration", "Level"];
         let level = machine.property(&path);
         if !(level.is_absent() || level.text().is_some_and(|level| level == "OFF")) {

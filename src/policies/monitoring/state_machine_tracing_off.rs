@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 
@@ -67,7 +66,7 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     let path = ["TracingConfiguration", "Enabled"];
-    for machine in read::existing(cx.graph, "AWS::StepFunctions::StateMachine") {
+    for machine in cx.graph.existing("AWS::StepFunctions::StateMachine") {
         let tracing = machine.property(&path);
         if !machine.is_incomplete() && (tracing.is_absent() || tracing.bool() == Some(false)) {
             cx.report(Place::property(machine, &path), format!("{} takes no part in tracing", machine.id()))

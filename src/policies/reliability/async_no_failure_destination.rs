@@ -1,4 +1,4 @@
-use super::super::{read, remedies, written};
+use super::super::{remedies, written};
 use crate::finding::Severity;
 use crate::graph::{EdgeRef, Graph, NodeKind, NodeRef, Part, Resource, Target};
 use crate::policy;
@@ -152,7 +152,7 @@ fn keeps_failures(graph: &Graph, function: NodeRef<'_>) -> Option<bool> {
         crate::graph::Eval::Unknown(_) => return None,
         _ => return Some(true),
     }
-    for config in read::existing(graph, "AWS::Lambda::EventInvokeConfig") {
+    for config in graph.existing("AWS::Lambda::EventInvokeConfig") {
         match graph.resolve_eval(&config.property(&["FunctionName"]), Some(NodeKind::Function)) {
             Target::Node(node, _)
                 if node == function && Part::of(config).has(&["DestinationConfig", "OnFailure"]) != Some(false) =>

@@ -1,4 +1,4 @@
-use super::super::{flows, read};
+use super::super::flows;
 use crate::graph::{EdgeKind, Graph, NodeKind, NodeRef, Origin, Part, Resource};
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -114,14 +114,14 @@ fn check(cx: &mut Context<'_>) {
 
 fn sources(graph: &Graph) -> Vec<Source<'_>> {
     let mut found = Vec::new();
-    for owner in read::existing(graph, "AWS::SQS::Queue") {
+    for owner in graph.existing("AWS::SQS::Queue") {
         let policy = Part::of(owner).part(&["RedrivePolicy"]);
         let fifo = graph.node(owner.id()).and_then(flows::is_fifo);
         let (Some(queue), Some(fifo)) = (flows::dead_letter_queue(graph, &policy), fifo) else { continue };
         let noun = if fifo { "a FIFO queue" } else { "a standard queue" };
         found.push(Source { owner, noun, fifo, queue, place: policy.origin() });
     }
-    for owner in read::existing(graph, "AWS::SNS::Subscription") {
+    for owner in graph.existing("AWS::SNS::Subscription") {
         let part = Part::of(owner);
         let policy = part.part(&["RedrivePolicy"]);
         let topic = graph.resolve_eval(&part.get(&["TopicArn"]), Some(NodeKind::Topic)).node();
@@ -142,7 +142,7 @@ fn sources(graph: &Graph) -> Vec<Source<'_>> {
             }
         }
     }
-    for owner in read::existing(graph, "AWS::Events::Rule") {
+    for owner in graph.existing("AWS::Events::Rule") {
         for target in Part::of(owner).each(&["Targets"]) {
             let arn = target.get(&["DeadLetterConfig", "Arn"]);
             let Some(queue) = graph.resolve_eval(&arn, Some(NodeKind::Queue)).node() else { continue };

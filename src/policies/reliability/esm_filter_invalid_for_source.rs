@@ -1,4 +1,4 @@
-use super::super::{flows, read};
+use super::super::flows;
 use crate::graph::Part;
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -118,7 +118,7 @@ const EVERYWHERE: [&str; 7] =
     ["eventSource", "eventSourceARN", "eventID", "eventVersion", "awsRegion", "invokeIdentityArn", "$or"];
 
 fn check(cx: &mut Context<'_>) {
-    for mapping in read::existing(cx.graph, "AWS::Lambda::EventSourceMapping") {
+    for mapping in cx.graph.existing("AWS::Lambda::EventSourceMapping") {
         let Some(service) = flows::source_service(cx.graph, mapping) else { continue };
         let Some((_, record, payload, others)) = KEYS.iter().find(|(name, ..)| *name == service) else { continue };
         for filter in Part::of(mapping).each(&["FilterCriteria", "Filters"]) {

@@ -1,4 +1,4 @@
-use super::super::{mappings, read};
+use super::super::mappings;
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 
@@ -76,7 +76,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for mapping in read::existing(cx.graph, "AWS::Lambda::EventSourceMapping") {
+    for mapping in cx.graph.existing("AWS::Lambda::EventSourceMapping") {
         let size = mapping.property(&["BatchSize"]);
         let several = size.is_absent() || size.int().is_some_and(|size| size > 1);
         if several

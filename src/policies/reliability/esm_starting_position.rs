@@ -1,4 +1,4 @@
-use super::super::{flows, read};
+use super::super::flows;
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 
@@ -87,7 +87,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for mapping in read::existing(cx.graph, "AWS::Lambda::EventSourceMapping") {
+    for mapping in cx.graph.existing("AWS::Lambda::EventSourceMapping") {
         let Some(service) = flows::source_service(cx.graph, mapping) else { continue };
         let position = mapping.property(&["StartingPosition"]);
         match service {

@@ -82,7 +82,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for rule in read::existing(cx.graph, "AWS::Events::Rule") {
+    for rule in cx.graph.existing("AWS::Events::Rule") {
         // A periodic rule comes again by itself; an event does not.
         if !rule.property(&["ScheduleExpression"]).is_absent() {
             continue;
@@ -118,7 +118,7 @@ fn check(cx: &mut Context<'_>) {
             }
         }
     }
-    for schedule in read::existing(cx.graph, "AWS::Scheduler::Schedule") {
+    for schedule in cx.graph.existing("AWS::Scheduler::Schedule") {
         let once = read::text(schedule, &["ScheduleExpression"], |expression| expression.starts_with("at(")).is_some();
         if !once || !schedule.property(&["Target", "DeadLetterConfig"]).is_absent() {
             continue;
@@ -132,7 +132,7 @@ fn check(cx: &mut Context<'_>) {
         .label(schedule.id())
         .help("give the target a DeadLetterConfig with the ARN of a queue");
     }
-    for pipe in read::existing(cx.graph, "AWS::Pipes::Pipe") {
+    for pipe in cx.graph.existing("AWS::Pipes::Pipe") {
         // Messages of a queue go to the queue's own dead-letter queue.
         for source in ["KinesisStreamParameters", "DynamoDBStreamParameters"] {
             let path = ["SourceParameters", source];

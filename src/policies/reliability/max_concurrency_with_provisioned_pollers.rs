@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 
@@ -81,7 +80,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for mapping in read::existing(cx.graph, "AWS::Lambda::EventSourceMapping") {
+    for mapping in cx.graph.existing("AWS::Lambda::EventSourceMapping") {
         let concurrency = mapping.property(&["ScalingConfig", "MaximumConcurrency"]);
         let pollers = mapping.property(&["ProvisionedPollerConfig"]);
         if concurrency.known().is_some() && pollers.known().is_some() {

@@ -72,7 +72,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         let path = ["ReservedConcurrentExecutions"];
         if read::number(function, &path, |number| number == 0).is_some() {
             cx.report(

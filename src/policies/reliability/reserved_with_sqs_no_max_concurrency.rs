@@ -90,7 +90,7 @@ const LIMIT: [&str; 2] = ["ScalingConfig", "MaximumConcurrency"];
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
-    let all: Vec<_> = read::existing(graph, "AWS::Lambda::EventSourceMapping").collect();
+    let all: Vec<_> = graph.existing("AWS::Lambda::EventSourceMapping").collect();
     for node in graph.nodes_of(NodeKind::Function) {
         let Some(function) = node.resource().filter(|function| function.exists() != Some(false)) else { continue };
         // Zero switches the function off on purpose.

@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::graph::NodeRef;
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -106,7 +105,7 @@ const PARTS: [&str; 6] = [
 
 fn check(cx: &mut Context<'_>) {
     for ty in PARTS {
-        for part in read::existing(cx.graph, ty) {
+        for part in cx.graph.existing(ty) {
             let Some(api) = cx.graph.referred(&part.property(&["RestApiId"])).and_then(NodeRef::resource) else {
                 continue;
             };

@@ -1,4 +1,4 @@
-use super::super::{read, written};
+use super::super::written;
 use crate::graph::{Eval, Graph, NodeKind, Part, Resource, Target};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
@@ -96,10 +96,10 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
-    for subscription in read::existing(graph, "AWS::SNS::Subscription") {
+    for subscription in graph.existing("AWS::SNS::Subscription") {
         one(cx, graph, subscription, &Part::of(subscription));
     }
-    for topic in read::existing(graph, "AWS::SNS::Topic") {
+    for topic in graph.existing("AWS::SNS::Topic") {
         for item in Part::of(topic).each(&["Subscription"]) {
             one(cx, graph, topic, &item);
         }

@@ -85,7 +85,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for subscription in read::existing(cx.graph, "AWS::SNS::Subscription") {
+    for subscription in cx.graph.existing("AWS::SNS::Subscription") {
         let protocol = read::text(subscription, &["Protocol"], |protocol| {
             matches!(protocol, "lambda" | "sqs" | "http" | "https" | "firehose")
         });

@@ -1,4 +1,4 @@
-use super::super::{mappings, read};
+use super::super::mappings;
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 
@@ -73,7 +73,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for mapping in read::existing(cx.graph, "AWS::Lambda::EventSourceMapping") {
+    for mapping in cx.graph.existing("AWS::Lambda::EventSourceMapping") {
         let single = mapping.property(&["BatchSize"]);
         let bisect = mapping.property(&["BisectBatchOnFunctionError"]);
         let whole = (bisect.is_absent() || bisect.bool() == Some(false))

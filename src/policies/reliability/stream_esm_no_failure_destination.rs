@@ -1,4 +1,4 @@
-use super::super::{mappings, read, remedies, written};
+use super::super::{mappings, remedies, written};
 use crate::graph::NodeKind;
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
@@ -75,7 +75,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for mapping in read::existing(cx.graph, "AWS::Lambda::EventSourceMapping") {
+    for mapping in cx.graph.existing("AWS::Lambda::EventSourceMapping") {
         let path = ["DestinationConfig", "OnFailure", "Destination"];
         if mappings::reads_stream(cx.graph, mapping) && mapping.property(&path).is_absent() {
             let title = format!("Keep what is known of records that {} drops in a queue", mapping.id());

@@ -1,4 +1,4 @@
-use super::super::{mappings, read};
+use super::super::mappings;
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
 
@@ -75,7 +75,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for mapping in read::existing(cx.graph, "AWS::Lambda::EventSourceMapping") {
+    for mapping in cx.graph.existing("AWS::Lambda::EventSourceMapping") {
         let unbounded = ["MaximumRetryAttempts", "MaximumRecordAgeInSeconds"].iter().all(|name| {
             let value = mapping.property(&[name]);
             value.is_absent() || value.int() == Some(-1)

@@ -47,7 +47,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for route in read::existing(cx.graph, "Elsewhere::Route") {
+    for route in cx.graph.existing("Elsewhere::Route") {
         if read::text(route, &["Auth"], |auth| auth == "anonymous").is_none() {
             continue;
         }

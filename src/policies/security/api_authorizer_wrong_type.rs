@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::graph::{Graph, NodeRef, Resource};
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -95,7 +94,7 @@ const SORTS: [(&str, &str, &str, &str); 2] = [
 
 fn check(cx: &mut Context<'_>) {
     for (route_type, api, authorizer_type, key) in SORTS {
-        for route in read::existing(cx.graph, route_type) {
+        for route in cx.graph.existing(route_type) {
             let authorizer = cx.graph.referred(&route.property(&["AuthorizerId"])).and_then(NodeRef::resource);
             let Some(authorizer) = authorizer.filter(|one| one.ty() == authorizer_type) else { continue };
             let (id, guard) = (route.id(), authorizer.id());

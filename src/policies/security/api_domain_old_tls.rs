@@ -80,7 +80,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for domain in read::existing(cx.graph, "AWS::ApiGateway::DomainName") {
+    for domain in cx.graph.existing("AWS::ApiGateway::DomainName") {
         if read::text(domain, &["SecurityPolicy"], |policy| policy == "TLS_1_0").is_some() {
             cx.report(Place::property(domain, &["SecurityPolicy"]), format!("{} accepts TLS 1.0", domain.id()))
                 .help("set SecurityPolicy: TLS_1_2")

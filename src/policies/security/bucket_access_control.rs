@@ -81,7 +81,7 @@ policy! {
 const OWN: [&str; 2] = ["Private", "BucketOwnerFullControl"];
 
 fn check(cx: &mut Context<'_>) {
-    for bucket in read::existing(cx.graph, "AWS::S3::Bucket") {
+    for bucket in cx.graph.existing("AWS::S3::Bucket") {
         if bucket.origin().is_generated() {
             continue;
         }

@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::graph::{Effect, Graph, NodeKind, Origin, Part, Resource, Role};
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -112,7 +111,7 @@ policy! {
 const GUESTS: [&str; 4] = ["mobileanalytics:", "cognito-sync:", "cognito-identity:", "rum:"];
 
 fn check(cx: &mut Context<'_>) {
-    for pool in read::existing(cx.graph, "AWS::Cognito::IdentityPool") {
+    for pool in cx.graph.existing("AWS::Cognito::IdentityPool") {
         if pool.property(&["AllowUnauthenticatedIdentities"]).bool() != Some(true) {
             continue;
         }
@@ -131,7 +130,7 @@ fn check(cx: &mut Context<'_>) {
 
 /// The role that those who have not signed in get, and where it is attached.
 fn guest_role<'g>(graph: &'g Graph, pool: Resource<'g>) -> Option<(Role<'g>, Origin)> {
-    read::existing(graph, "AWS::Cognito::IdentityPoolRoleAttachment").find_map(|attachment| {
+    graph.existing("AWS::Cognito::IdentityPoolRoleAttachment").find_map(|attachment| {
         let part = Part::of(attachment);
         let of = graph.referred(&part.get(&["IdentityPoolId"]))?;
         let role = part.get(&["Roles", "unauthenticated"]);

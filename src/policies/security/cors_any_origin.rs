@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::graph::{Part, Resource};
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -79,7 +78,7 @@ const PLACES: [(&str, &str); 4] = [
 
 fn check(cx: &mut Context<'_>) {
     for (ty, property) in PLACES {
-        for resource in read::existing(cx.graph, ty) {
+        for resource in cx.graph.existing(ty) {
             any_origin(cx, resource, property);
         }
     }

@@ -1,4 +1,4 @@
-use super::super::{flows, read};
+use super::super::flows;
 use crate::graph::{NodeKind, NodeRef, Origin, Part, Resource};
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -172,7 +172,7 @@ fn deliveries<'a>(cx: &Context<'a>) -> Vec<Delivery<'a>> {
             place: flow.origin,
         });
     }
-    for rule in read::existing(graph, "AWS::Events::Rule") {
+    for rule in graph.existing("AWS::Events::Rule") {
         for target in Part::of(rule).each(&["Targets"]) {
             let arn = target.get(&["DeadLetterConfig", "Arn"]);
             let Some(queue) = graph.resolve_eval(&arn, Some(NodeKind::Queue)).node() else { continue };
@@ -186,7 +186,7 @@ fn deliveries<'a>(cx: &Context<'a>) -> Vec<Delivery<'a>> {
             });
         }
     }
-    for subscription in read::existing(graph, "AWS::SNS::Subscription") {
+    for subscription in graph.existing("AWS::SNS::Subscription") {
         let part = Part::of(subscription);
         let policy = part.part(&["RedrivePolicy"]);
         let Some(queue) = flows::dead_letter_queue(graph, &policy) else { continue };

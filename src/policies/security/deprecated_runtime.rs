@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::facts::languages;
 use crate::facts::runtimes::{self, Runtime, Stage};
 use crate::finding::Severity;
@@ -119,7 +118,7 @@ fn check(cx: &mut Context<'_>) {
 
 /// Other providers: what counts is when the language itself stops getting fixes.
 fn elsewhere(cx: &mut Context<'_>, today: crate::facts::date::Date, notice: i64) {
-    for function in read::existing(cx.graph, "Elsewhere::Function") {
+    for function in cx.graph.existing("Elsewhere::Function") {
         let Some(runtime) = function.property(&["Runtime"]).text() else { continue };
         let Some(version) = languages::of_runtime(&runtime) else { continue };
         let (severity, state) = match today.days_until(version.end) {

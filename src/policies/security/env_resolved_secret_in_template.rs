@@ -1,4 +1,4 @@
-use super::super::{parameters, read};
+use super::super::parameters;
 use crate::graph::{Template, Value};
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -94,7 +94,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         let variables = function.property(&["Environment", "Variables"]);
         let Some(variables) = variables.borrowed().and_then(Value::as_map) else { continue };
         for entry in variables {

@@ -87,7 +87,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for policy in read::existing(cx.graph, "AWS::Events::EventBusPolicy") {
+    for policy in cx.graph.existing("AWS::Events::EventBusPolicy") {
         let written = policy.property(&["Statement"]);
         let public = match written.borrowed() {
             Some(statement) => Statement::new(policy.template(), statement).is_public(),

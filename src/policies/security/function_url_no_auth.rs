@@ -83,7 +83,7 @@ const OPTIONS: &[OptionSpec] = &[OptionSpec {
 
 fn check(cx: &mut Context<'_>) {
     let meant = cx.option_list("open-functions");
-    for url in read::existing(cx.graph, "AWS::Lambda::Url") {
+    for url in cx.graph.existing("AWS::Lambda::Url") {
         let function = cx.graph.referred(&url.property(&["TargetFunctionArn"]));
         if function.is_some_and(|function| meant.iter().any(|name| name == function.name())) {
             continue;

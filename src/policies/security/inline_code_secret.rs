@@ -1,4 +1,4 @@
-use super::super::{read, secrets};
+use super::super::secrets;
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -81,7 +81,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         let path = ["Code", "ZipFile"];
         let Some(code) = function.property(&path).symbolic() else { continue };
         if let Some(kind) = secrets::known_form(&code) {

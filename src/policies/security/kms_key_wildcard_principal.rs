@@ -1,4 +1,4 @@
-use super::super::{open_policies, read};
+use super::super::open_policies;
 use crate::policy;
 use crate::policy::Context;
 
@@ -82,7 +82,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for resource in read::existing(cx.graph, "AWS::KMS::Key") {
+    for resource in cx.graph.existing("AWS::KMS::Key") {
         let targets = cx.graph.node(resource.id()).into_iter().collect::<Vec<_>>();
         open_policies::report(cx, resource, &["KeyPolicy"], &targets);
     }

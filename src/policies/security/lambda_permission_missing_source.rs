@@ -101,7 +101,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for permission in read::existing(cx.graph, "AWS::Lambda::Permission") {
+    for permission in cx.graph.existing("AWS::Lambda::Permission") {
         // What the framework writes is not the author's to change.
         if permission.origin().is_generated() {
             continue;

@@ -95,7 +95,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for permission in read::existing(cx.graph, "AWS::Lambda::Permission") {
+    for permission in cx.graph.existing("AWS::Lambda::Permission") {
         let anyone = read::text(permission, &["Principal"], |principal| principal == "*").is_some();
         if anyone && NARROWING.iter().all(|name| permission.property(&[name]).is_absent()) {
             let function = cx.graph.target_of(&permission.property(&["FunctionName"]), Some(NodeKind::Function)).node();

@@ -1,4 +1,4 @@
-use super::super::{open_policies, read};
+use super::super::open_policies;
 use crate::policy;
 use crate::policy::Context;
 
@@ -82,7 +82,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for resource in read::existing(cx.graph, "AWS::SQS::QueuePolicy") {
+    for resource in cx.graph.existing("AWS::SQS::QueuePolicy") {
         let targets = open_policies::targets(cx, resource, &["Queues"]);
         open_policies::report(cx, resource, &["PolicyDocument"], &targets);
     }

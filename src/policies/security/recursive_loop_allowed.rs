@@ -80,7 +80,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         if read::text(function, &["RecursiveLoop"], |mode| mode == "Allow").is_some() {
             cx.report(
                 Place::property(function, &["RecursiveLoop"]),

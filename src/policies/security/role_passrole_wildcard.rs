@@ -76,14 +76,14 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for role in read::existing(cx.graph, "AWS::IAM::Role") {
+    for role in cx.graph.existing("AWS::IAM::Role") {
         for policy in read::list(role, &["Policies"]).borrowed() {
             let document = cx.template().walk(policy, &["PolicyDocument"]);
             judge(cx, role, &statements::within(role.template(), &document));
         }
     }
     for ty in ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"] {
-        for policy in read::existing(cx.graph, ty) {
+        for policy in cx.graph.existing(ty) {
             judge(cx, policy, &statements::statements(policy, &["PolicyDocument"]));
         }
     }

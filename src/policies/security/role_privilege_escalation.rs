@@ -99,7 +99,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for role in read::existing(cx.graph, "AWS::IAM::Role") {
+    for role in cx.graph.existing("AWS::IAM::Role") {
         let trust = statements::statements(role, &["AssumeRolePolicyDocument"]);
         let for_functions = trust.iter().any(|statement| {
             let service = cx.template().walk(statement.value, &["Principal", "Service"]);

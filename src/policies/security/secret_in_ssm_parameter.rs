@@ -1,4 +1,4 @@
-use super::super::{read, secrets};
+use super::super::secrets;
 use crate::policy;
 use crate::policy::{Context, Place};
 
@@ -82,7 +82,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for parameter in read::existing(cx.graph, "AWS::SSM::Parameter") {
+    for parameter in cx.graph.existing("AWS::SSM::Parameter") {
         let Some(properties) = parameter.properties() else { continue };
         // Only what is written here: a parameter's default is reported where it is declared.
         let Some(value) = properties.get("Value").and_then(|value| value.as_str()) else { continue };

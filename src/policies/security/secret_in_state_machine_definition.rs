@@ -1,4 +1,4 @@
-use super::super::{read, secrets};
+use super::super::secrets;
 use crate::graph::Value;
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -83,7 +83,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for machine in read::existing(cx.graph, "AWS::StepFunctions::StateMachine") {
+    for machine in cx.graph.existing("AWS::StepFunctions::StateMachine") {
         for name in ["Definition", "DefinitionString", "DefinitionSubstitutions"] {
             let Some(value) = machine.properties().and_then(|properties| properties.get(name)) else { continue };
             if let Some((kind, at)) = find(value, 0) {

@@ -1,4 +1,4 @@
-use super::super::{open_policies, read};
+use super::super::open_policies;
 use crate::policy;
 use crate::policy::Context;
 
@@ -82,7 +82,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for resource in read::existing(cx.graph, "AWS::SNS::TopicPolicy") {
+    for resource in cx.graph.existing("AWS::SNS::TopicPolicy") {
         let targets = open_policies::targets(cx, resource, &["Topics"]);
         open_policies::report(cx, resource, &["PolicyDocument"], &targets);
     }

@@ -1,4 +1,4 @@
-use super::super::{measure, read, remedies};
+use super::super::{measure, remedies};
 use crate::graph::NodeKind;
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -88,7 +88,7 @@ policy! {
 const REQUEST: i64 = 30;
 
 fn check(cx: &mut Context<'_>) {
-    for source in read::existing(cx.graph, "AWS::AppSync::DataSource") {
+    for source in cx.graph.existing("AWS::AppSync::DataSource") {
         let path = ["LambdaConfig", "LambdaFunctionArn"];
         let target = cx.graph.resolve_eval(&source.property(&path), Some(NodeKind::Function));
         let Some(function) = target.node().and_then(measure::function) else { continue };

@@ -1,4 +1,4 @@
-use super::super::{measure, read, remedies};
+use super::super::{measure, remedies};
 use crate::graph::{NodeKind, Part};
 use crate::policy;
 use crate::policy::{Context, Place};
@@ -82,7 +82,7 @@ policy! {
 const BUDGET: i64 = 5;
 
 fn check(cx: &mut Context<'_>) {
-    for pool in read::existing(cx.graph, "AWS::Cognito::UserPool") {
+    for pool in cx.graph.existing("AWS::Cognito::UserPool") {
         for (trigger, _, value) in Part::of(pool).entries(&["LambdaConfig"]) {
             // Sender triggers and the newer form of token generation are maps with the ARN inside.
             let nested = value.part(&["LambdaArn"]);

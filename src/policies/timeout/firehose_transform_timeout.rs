@@ -1,4 +1,4 @@
-use super::super::{measure, read, remedies};
+use super::super::{measure, remedies};
 use crate::finding::Severity;
 use crate::graph::{Graph, NodeKind, Origin, Part, Resource};
 use crate::policy;
@@ -105,7 +105,7 @@ const LONGEST: i64 = 300;
 const SHORTEST: i64 = 60;
 
 fn check(cx: &mut Context<'_>) {
-    for stream in read::existing(cx.graph, "AWS::KinesisFirehose::DeliveryStream") {
+    for stream in cx.graph.existing("AWS::KinesisFirehose::DeliveryStream") {
         for (place, function) in transformers(cx.graph, stream) {
             let Some(timeout) = measure::timeout(function) else { continue };
             let (id, name) = (function.id(), stream.id());

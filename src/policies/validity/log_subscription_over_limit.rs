@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::facts::quotas::cloud_watch::SUBSCRIPTION_FILTERS;
 use crate::graph::{NodeKind, Resource, Target};
 use crate::policy;
@@ -99,7 +98,7 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     let mut groups: BTreeMap<String, Vec<Resource<'_>>> = BTreeMap::new();
-    for filter in read::existing(cx.graph, "AWS::Logs::SubscriptionFilter").filter(|one| one.exists() == Some(true)) {
+    for filter in cx.graph.existing("AWS::Logs::SubscriptionFilter").filter(|one| one.exists() == Some(true)) {
         let name = match cx.graph.resolve_eval(&filter.property(&["LogGroupName"]), Some(NodeKind::LogGroup)) {
             Target::Node(node, _) => node.name().to_owned(),
             Target::Outside(name) => name.to_string(),

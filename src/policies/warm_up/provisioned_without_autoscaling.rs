@@ -104,10 +104,10 @@ fn check(cx: &mut Context<'_>) {
             }
             _ => "a fixed number of instances".to_owned(),
         };
-        let price = cx.costs().and_then(|costs| {
-            let warm = costs.estimate().warm.iter().find(|warm| warm.name == id && warm.monthly > 0.0)?;
-            Some(format!(", for {} a month before the first call{}", costs.money(warm.monthly), costs.basis()))
-        });
+        let costs = cx.costs();
+        let warm = costs.estimate().warm.iter().find(|warm| warm.name == id && warm.monthly > 0.0);
+        let price = warm
+            .map(|warm| format!(", for {} a month before the first call{}", costs.money(warm.monthly), costs.basis()));
         cx.report(
             Place::property(alias, &["ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions"]),
             format!("{id} keeps {kept} of {name} warm at all hours{}; nothing scales them", price.unwrap_or_default()),

@@ -72,7 +72,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         let path = ["SnapStart", "ApplyOn"];
         if read::text(function, &path, |on| on == "PublishedVersions").is_none() {
             continue;

@@ -78,7 +78,7 @@ policy! {
 }
 
 fn check(cx: &mut Context<'_>) {
-    for function in read::existing(cx.graph, "AWS::Lambda::Function") {
+    for function in cx.graph.existing("AWS::Lambda::Function") {
         if read::text(function, &["SnapStart", "ApplyOn"], |on| on == "PublishedVersions").is_none() {
             continue;
         }

@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 /// How long a function takes to start, by the model; none where nothing is known of its runtime.
 pub(super) fn init(cx: &Context<'_>, node: NodeRef<'_>) -> Option<Init> {
-    Init::of(node, cx.costs()?.usage())
+    Init::of(node, cx.costs().usage())
 }
 
 /// The functions that nothing keeps warm: no provisioned concurrency, no pings, no instances of

@@ -1,4 +1,3 @@
-use super::super::read;
 use crate::graph::{NodeKind, NodeRef, Resource};
 use crate::policy;
 use crate::policy::{Context, Place, Remedy};
@@ -72,7 +71,7 @@ policy! {
 
 fn check(cx: &mut Context<'_>) {
     let graph = cx.graph;
-    for alias in read::existing(graph, "AWS::Lambda::Alias") {
+    for alias in graph.existing("AWS::Lambda::Alias") {
         let Some(named) = alias.properties().and_then(|properties| properties.get("FunctionVersion")) else { continue };
         let versions = graph.references_in(named).into_iter().map(|reference| reference.target);
         let versions = versions.filter(|node| node.kind() == NodeKind::Version).filter_map(NodeRef::resource);

@@ -12,7 +12,7 @@ pub(super) fn published(function: NodeRef<'_>) -> impl Iterator<Item = Resource<
 
 /// Aliases and versions of the template that surely have provisioned concurrency.
 pub(super) fn provisioned(graph: &Graph) -> impl Iterator<Item = Resource<'_>> {
-    let aliases = read::existing(graph, "AWS::Lambda::Alias").chain(read::existing(graph, "AWS::Lambda::Version"));
+    let aliases = graph.existing("AWS::Lambda::Alias").chain(graph.existing("AWS::Lambda::Version"));
     aliases.filter(|alias| is_provisioned(*alias))
 }
 
