@@ -122,8 +122,8 @@ impl Host for Workspace {
         let path = analysis.sources.get(FileId(0)).path();
         // What is wrong with a usage file, `dewline estimate` says.
         let Ok(given) = usage::load(None, Path::new(path)) else { return Vec::new() };
-        let deployed = analysis.graph.template().pseudo_parameter("AWS::Region").map(|region| region.to_string());
-        let region = given.usage.region.clone().or(deployed).unwrap_or_else(|| "us-east-1".to_owned());
+        let region = estimate::region(&given.usage, &analysis.graph);
+        let region = region.unwrap_or_else(|| estimate::USUAL_REGION.to_owned());
         let options = estimate::Options { region, usage: &given.usage, free_tier: false, prices: Prices::embedded() };
         described(&estimate::estimate(&analysis.graph, &options), &analysis.graph)
     }

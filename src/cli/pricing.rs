@@ -3,8 +3,8 @@
 use super::deployment::Deployment;
 use super::problem::Problem;
 use super::usage::{self, Given};
-use crate::estimate::Options;
 use crate::estimate::usage::Usage;
+use crate::estimate::{self, Options, USUAL_REGION};
 use crate::facts::prices::Prices;
 use crate::graph::Graph;
 use std::borrow::Cow;
@@ -60,7 +60,6 @@ impl Pricing {
 
 /// The region of the command line, else of the usage file, else of the template.
 pub fn region(deployment: &Deployment, usage: &Usage, graph: &Graph) -> String {
-    let own = deployment.region.clone().or_else(|| usage.region.clone());
-    let own = own.or_else(|| graph.template().pseudo_parameter("AWS::Region").map(|region| region.to_string()));
-    own.filter(|region| !region.is_empty()).unwrap_or_else(|| "us-east-1".to_owned())
+    let own = deployment.region.clone().filter(|region| !region.is_empty());
+    own.or_else(|| estimate::region(usage, graph)).unwrap_or_else(|| USUAL_REGION.to_owned())
 }

@@ -4,6 +4,7 @@
 use super::bill::{Line, UnitPrices, service};
 use super::budget;
 use super::cold_starts::{Traffic, cold_starts};
+use super::event::{Event, order};
 use super::latencies::latencies;
 use super::latency::Laws;
 use super::model::Model;
@@ -11,7 +12,7 @@ use super::parts::{assumptions, idle, open, resources, warm};
 use super::result::{AtRate, Entry, Estimate, Reached, Unpriced, VERSION};
 use super::run::{Run, range};
 use super::spread::Spread;
-use super::traffic::{self, solve};
+use super::traffic::{self, Entering, solve};
 use super::usage::Usage;
 use super::variables::{Point, Variables};
 use crate::facts::prices::{AS_OF, Prices, currency};
@@ -34,6 +35,15 @@ pub struct Options<'u> {
     pub prices: &'u Prices,
 }
 
+/// The region whose prices are taken where nothing says which it is.
+pub const USUAL_REGION: &str = "us-east-1";
+
+/// The region of the usage file, else of the template; none where neither says.
+pub fn region(usage: &Usage, graph: &Graph) -> Option<String> {
+    let deployed = || graph.template().pseudo_parameter("AWS::Region").map(|region| region.to_string());
+    usage.region.clone().or_else(deployed).filter(|region| !region.is_empty())
+}
+
 /// Estimates the application of `graph`.
 pub fn estimate(graph: &Graph, options: &Options<'_>) -> Estimate {
     reckon(graph, options, true)
@@ -47,9 +57,7 @@ pub fn cost(graph: &Graph, options: &Options<'_>) -> Estimate {
 fn reckon(graph: &Graph, options: &Options<'_>, with_time: bool) -> Estimate {
     let variables = Variables::new(options.usage);
     let model = Model::new(graph, variables, options.prices, &options.region);
-    let arcs: Vec<Vec<usize>> =
-        model.sites.iter().map(|site| site.ways.iter().filter(|way| way.carries).map(|way| way.to).collect()).collect();
-    let reckoner = Reckoner { order: solve::Order::new(&arcs), free_tier: options.free_tier };
+    let reckoner = Reckoner { order: order(&model), free_tier: options.free_tier };
     let (points, spread) = Spread::new(&model, &reckoner.order, options.free_tier).bounds();
     let runs: Vec<Run> = points.iter().map(|point| reckoner.run(&model, point)).collect();
     let rates = [0, 1, 2].map(|bound: usize| runs[bound].rates.as_slice());
@@ -73,30 +81,9 @@ struct Reckoner {
 
 impl Reckoner {
     fn run(&self, model: &Model<'_, '_>, point: &Point) -> Run {
-        let mut arcs = Vec::with_capacity(model.sites.len());
-        let mut unit: Vec<Vec<Line>> = Vec::with_capacity(model.sites.len());
-        for (cause, site) in model.sites.iter().enumerate() {
-            let mut own = Vec::with_capacity(site.ways.len());
-            let mut lines: Vec<Line> = site
-                .charges
-                .iter()
-                .map(|one| Line { cause, payer: one.payer, meter: one.meter, units: (one.quantity)(point) })
-                .collect();
-            for way in &site.ways {
-                let factor = (way.factor)(point).max(0.0);
-                for one in &way.charges {
-                    let units = factor * (one.quantity)(point);
-                    lines.push(Line { cause, payer: one.payer, meter: one.meter, units });
-                }
-                if way.carries {
-                    own.push(solve::Arc { to: way.to, factor, known: way.known });
-                }
-            }
-            arcs.push(own);
-            unit.push(lines);
-        }
-        let flows: Vec<solve::Visits> =
-            model.entering.iter().map(|entry| self.order.carry(&[(entry.site, 1.0)], &arcs)).collect();
+        let events = Event::all(model, point);
+        let enter = |entry: &Entering| self.order.carry(&[(entry.site, 1.0)], |site| &events[site].arcs);
+        let flows: Vec<solve::Visits> = model.entering.iter().map(enter).collect();
         let rates: Vec<Option<f64>> =
             model.entering.iter().map(|entry| entry.rate.as_ref().map(|rate| rate(point).max(0.0))).collect();
         let mut loads = vec![0.0; model.sites.len()];
@@ -106,7 +93,7 @@ impl Reckoner {
                 loads[*site] += events * rate;
             }
         }
-        let mut run = Run { unit, flows, rates, loads, lines: Vec::new(), baseline: Vec::new() };
+        let mut run = Run { events, flows, rates, loads, lines: Vec::new(), baseline: Vec::new() };
         for (site, one) in model.sites.iter().enumerate() {
             run.baseline.extend(one.baseline.iter().map(|(payer, meter, units)| Line {
                 cause: site,
@@ -122,7 +109,7 @@ impl Reckoner {
             }));
             let load = run.loads[site];
             if load > 0.0 {
-                run.lines.extend(run.unit[site].iter().map(|line| Line { units: line.units * load, ..*line }));
+                run.lines.extend(run.events[site].lines.iter().map(|line| Line { units: line.units * load, ..*line }));
                 if let Some(by_load) = &one.by_load {
                     let used = by_load(point, Some(load)).into_iter();
                     run.lines.extend(used.map(|(meter, units)| Line { cause: site, payer: site, meter, units }));
@@ -131,21 +118,6 @@ impl Reckoner {
         }
         run.lines.extend(run.baseline.iter().copied());
         run
-    }
-
-    /// What `events` of an entry cause, whatever else there is.
-    fn alone(model: &Model<'_, '_>, run: &Run, point: &Point, entry: usize, events: f64) -> Vec<Line> {
-        let mut lines = Vec::new();
-        for (site, visits) in &run.flows[entry].events {
-            let load = visits * events;
-            lines.extend(run.unit[*site].iter().map(|line| Line { units: line.units * load, ..*line }));
-            if let Some(by_load) = &model.sites[*site].by_load {
-                for (meter, units) in by_load(point, None) {
-                    lines.push(Line { cause: *site, payer: *site, meter, units: units * load });
-                }
-            }
-        }
-        lines
     }
 
     fn answer(
@@ -162,7 +134,7 @@ impl Reckoner {
         let total = range(|i| prices[i].total(&runs[i].lines));
         let mut missing = BTreeSet::new();
         let entries = (0..model.entering.len())
-            .map(|entry| Self::entry(model, points, runs, &prices, entry, &mut missing))
+            .map(|entry| Self::entry(model, runs, &prices, entry, &mut missing))
             .collect::<Vec<_>>();
         for line in runs[1].lines.iter().filter(|line| line.units > 0.0) {
             if model.prices[line.meter.0].is_none() {
@@ -219,7 +191,6 @@ impl Reckoner {
 
     fn entry(
         model: &Model<'_, '_>,
-        points: &[Point; 3],
         runs: &[Run],
         prices: &[UnitPrices],
         entry: usize,
@@ -228,10 +199,10 @@ impl Reckoner {
         let entering = &model.entering[entry];
         let node = node_at(model, entering.site);
         let cost_of = |i: usize, events: f64| {
-            let lines = Self::alone(model, &runs[i], &points[i], entry, events);
+            let lines = runs[i].alone(entry, events);
             UnitPrices::new(model, &lines, false).total(&lines)
         };
-        let lines = Self::alone(model, &runs[1], &points[1], entry, 1e6);
+        let lines = runs[1].alone(entry, 1e6);
         let own = UnitPrices::new(model, &lines, false);
         let mut services: BTreeMap<&'static str, f64> = BTreeMap::new();
         let mut payers: BTreeMap<String, f64> = BTreeMap::new();

@@ -8,6 +8,7 @@ mod budget;
 pub mod cold;
 mod cold_starts;
 mod compare;
+mod event;
 pub mod forecast;
 mod forecasts;
 pub mod init;
@@ -26,7 +27,7 @@ pub mod traffic;
 pub mod usage;
 mod variables;
 
-pub use answer::{Options, cost, estimate};
+pub use answer::{Options, USUAL_REGION, cost, estimate, region};
 pub use budget::added;
 pub use cold_starts::ColdStarts;
 pub use compare::{Change, Changed, ChangedPath, Comparison, Delta};

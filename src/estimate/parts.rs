@@ -40,7 +40,7 @@ pub(super) fn resources(
     let mut open = vec![false; count];
     for (index, _) in entries.iter().enumerate().filter(|(_, entry)| entry.monthly_requests.is_none()) {
         for (site, _) in runs[1].flows[index].events.iter().filter(|(_, events)| **events > 0.0) {
-            for line in &runs[1].unit[*site] {
+            for line in &runs[1].events[*site].lines {
                 open[line.payer] = true;
             }
             open[*site] = true;

@@ -1,6 +1,7 @@
 //! The reckoning at one value of every variable.
 
 use super::bill::{Line, UnitPrices};
+use super::event::Event;
 use super::range::Range;
 use super::traffic::solve;
 use crate::facts::prices::HOURS_PER_MONTH;
@@ -10,8 +11,8 @@ pub const SECONDS_PER_MONTH: f64 = HOURS_PER_MONTH * 3600.0;
 
 /// Everything at one point.
 pub(super) struct Run {
-    /// What one event at a site costs: payer, meter, units.
-    pub unit: Vec<Vec<Line>>,
+    /// What one event at each site comes to.
+    pub events: Vec<Event>,
     /// What one event of each entry comes to.
     pub flows: Vec<solve::Visits>,
     /// Events a month of each entry.
@@ -25,6 +26,15 @@ pub(super) struct Run {
 }
 
 impl Run {
+    /// What `events` of an entry cause, whatever else there is.
+    pub fn alone(&self, entry: usize, events: f64) -> Vec<Line> {
+        let visits = self.flows[entry].events.iter();
+        let lines = visits.flat_map(|(site, visits)| {
+            self.events[*site].costs().map(move |line| Line { units: line.units * visits * events, ..*line })
+        });
+        lines.collect()
+    }
+
     /// The share of an entry in what its traffic costs at every site that it reaches.
     pub fn path_cost(&self, prices: &UnitPrices, entry: usize) -> f64 {
         let Some(rate) = self.rates[entry] else { return 0.0 };

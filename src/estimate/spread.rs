@@ -2,38 +2,13 @@
 //! value, of which only what changes is done again.
 
 use super::bill::Totals;
-use super::model::{Meter, Model, Site};
+use super::event::Event;
+use super::model::Model;
 use super::range::Bound;
-use super::traffic::solve::{Arc, Order, Visits};
+use super::traffic::Entering;
+use super::traffic::solve::{Order, Visits};
 use super::variables::Point;
 use std::collections::BTreeMap;
-
-/// What an event at a site comes to, without its further ways.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Event {
-    /// Ways on.
-    arcs: Vec<Arc>,
-    /// Meters with their units.
-    units: Vec<(Meter, f64)>,
-    /// The margin of what does not grow in proportion.
-    margin: Vec<(Meter, f64)>,
-}
-
-impl Event {
-    fn at(site: &Site, point: &Point) -> Self {
-        let mut event = Self::default();
-        event.units.extend(site.charges.iter().map(|one| (one.meter, (one.quantity)(point))));
-        for way in &site.ways {
-            let factor = (way.factor)(point).max(0.0);
-            event.units.extend(way.charges.iter().map(|one| (one.meter, factor * (one.quantity)(point))));
-            if way.carries {
-                event.arcs.push(Arc { to: way.to, factor, known: way.known });
-            }
-        }
-        event.margin = site.by_load.as_ref().map(|by_load| by_load(point, None)).unwrap_or_default();
-        event
-    }
-}
 
 /// The reckoning at the expected values.
 pub(super) struct Spread<'a, 'g, 'u> {
@@ -52,9 +27,9 @@ impl<'a, 'g, 'u> Spread<'a, 'g, 'u> {
     /// Reckons at the expected values.
     pub fn new(model: &'a Model<'g, 'u>, order: &'a Order, free_tier: bool) -> Self {
         let expected = model.variables.expected();
-        let events: Vec<Event> = model.sites.iter().map(|site| Event::at(site, &expected)).collect();
-        let arcs: Vec<Vec<Arc>> = events.iter().map(|event| event.arcs.clone()).collect();
-        let flows: Vec<Visits> = model.entering.iter().map(|entry| order.carry(&[(entry.site, 1.0)], &arcs)).collect();
+        let events = Event::all(model, &expected);
+        let enter = |entry: &Entering| order.carry(&[(entry.site, 1.0)], |site| &events[site].arcs);
+        let flows: Vec<Visits> = model.entering.iter().map(enter).collect();
         let mut visitors = vec![Vec::new(); model.sites.len()];
         for (entry, flow) in flows.iter().enumerate() {
             flow.events.keys().for_each(|site| visitors[*site].push(entry));
@@ -89,22 +64,16 @@ impl<'a, 'g, 'u> Spread<'a, 'g, 'u> {
 
     /// Cost of a month of what is known, and of a million events of every entry.
     fn objectives(&self, point: &Point) -> (f64, f64) {
-        let changed: BTreeMap<usize, Event> = self
-            .model
-            .sites
-            .iter()
-            .enumerate()
-            .map(|(site, one)| (site, Event::at(one, point)))
-            .filter(|(site, event)| *event != self.events[*site])
-            .collect();
+        let now = (0..self.events.len()).map(|site| (site, Event::at(self.model, site, point)));
+        let changed: BTreeMap<usize, Event> = now.filter(|(site, event)| *event != self.events[*site]).collect();
         let event = |site: usize| changed.get(&site).unwrap_or(&self.events[site]);
         let mut concerned: Vec<usize> = changed.keys().flat_map(|site| &self.visitors[*site]).copied().collect();
         concerned.sort_unstable();
         concerned.dedup();
         let carries_otherwise = changed.iter().any(|(site, event)| event.arcs != self.events[*site].arcs);
         let flows: BTreeMap<usize, Visits> = if carries_otherwise {
-            let arcs: Vec<Vec<Arc>> = (0..self.events.len()).map(|site| event(site).arcs.clone()).collect();
-            let carry = |entry: usize| self.order.carry(&[(self.model.entering[entry].site, 1.0)], &arcs);
+            let carry =
+                |entry: usize| self.order.carry(&[(self.model.entering[entry].site, 1.0)], |site| &event(site).arcs);
             concerned.iter().map(|entry| (*entry, carry(*entry))).collect()
         } else {
             BTreeMap::new()
@@ -132,7 +101,7 @@ impl<'a, 'g, 'u> Spread<'a, 'g, 'u> {
             one.monthly.iter().for_each(|charge| totals.add(charge.meter, (charge.quantity)(point)));
             let load = loads[site];
             if load > 0.0 {
-                event(site).units.iter().for_each(|(meter, units)| totals.add(*meter, units * load));
+                event(site).lines.iter().for_each(|line| totals.add(line.meter, line.units * load));
                 if let Some(by_load) = &one.by_load {
                     by_load(point, Some(load)).into_iter().for_each(|(meter, units)| totals.add(meter, units));
                 }
@@ -147,7 +116,7 @@ fn million<'e>(model: &Model<'_, '_>, flow: &Visits, event: impl Fn(usize) -> &'
     let mut totals = Totals::new(model);
     for (site, visits) in &flow.events {
         let (event, load) = (event(*site), visits * 1e6);
-        event.units.iter().chain(&event.margin).for_each(|(meter, units)| totals.add(*meter, units * load));
+        event.costs().for_each(|line| totals.add(line.meter, line.units * load));
     }
     totals.cost(model, false)
 }

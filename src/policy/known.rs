@@ -1,7 +1,7 @@
 //! What policies share: the usage file beside the template, what the estimator says, the flows of
 //! events and the policy documents. Each is found when it is first asked for.
 
-use crate::estimate::{Entry, Estimate, Options, Usage, cost, estimate};
+use crate::estimate::{self, Entry, Estimate, Options, USUAL_REGION, Usage};
 use crate::facts::prices::{Prices, currency};
 use crate::graph::{Flow, Graph, PolicyDocument};
 use std::cell::OnceCell;
@@ -17,9 +17,6 @@ pub struct Known<'g> {
     flows: OnceCell<Vec<Flow<'g>>>,
     policy_documents: OnceCell<Vec<PolicyDocument<'g>>>,
 }
-
-/// The region whose prices are taken where nothing says which it is.
-const USUAL_REGION: &str = "us-east-1";
 
 impl<'g> Known<'g> {
     /// `usage` is none where there is no usage file, or one with mistakes.
@@ -58,14 +55,12 @@ impl<'g> Known<'g> {
     /// The estimate; none without a usage file, since traffic is then not known.
     pub fn estimate(&self) -> Option<&Estimate> {
         self.usage.as_ref()?;
-        Some(self.estimate.get_or_init(|| self.reckon(estimate)))
+        Some(self.estimate.get_or_init(|| self.reckon(estimate::estimate)))
     }
 
     /// The region; none where nothing says which it is.
     fn region(&self) -> Option<String> {
-        let deployed = self.graph.template().pseudo_parameter("AWS::Region").map(|region| region.to_string());
-        let given = self.usage.as_ref().and_then(|usage| usage.region.clone());
-        given.or(deployed).filter(|region| !region.is_empty())
+        estimate::region(self.usage.as_ref().unwrap_or(&self.nothing), self.graph)
     }
 
     fn reckon(&self, run: fn(&Graph, &Options<'_>) -> Estimate) -> Estimate {
@@ -88,7 +83,7 @@ impl<'a> Costs<'a> {
 
     /// The estimate, without cold starts and latency.
     pub fn estimate(self) -> &'a Estimate {
-        self.0.cost.get_or_init(|| self.0.reckon(cost))
+        self.0.cost.get_or_init(|| self.0.reckon(estimate::cost))
     }
 
     /// The usage file; an empty one where there is none.

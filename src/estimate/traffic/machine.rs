@@ -81,7 +81,7 @@ impl Level {
                 ways.map(|(to, share)| Arc { to: *to, factor: share(point), known: true }).collect()
             })
             .collect();
-        let visits = self.order.carry(&[(start, 1.0)], &arcs);
+        let visits = self.order.carry(&[(start, 1.0)], |site| &arcs[site]);
         let mut total = 0.0;
         for (at, step) in self.states.iter().enumerate() {
             let tries = visits.at(at) * (step.tries)(point);

@@ -7,6 +7,7 @@
 
 use super::entries::Entering;
 use super::{api_of, solve};
+use crate::estimate::event::{Event, order};
 use crate::estimate::model::{Model, index};
 use crate::estimate::range::Range;
 use crate::estimate::usage::Profile;
@@ -58,18 +59,10 @@ pub fn observe(model: &mut Model<'_, '_>) {
     if functions.is_empty() {
         return;
     }
-    let arcs: Vec<Vec<solve::Arc>> = model
-        .sites
-        .iter()
-        .map(|site| {
-            let ways = site.ways.iter().filter(|way| way.carries);
-            ways.map(|way| solve::Arc { to: way.to, factor: (way.factor)(&point).max(0.0), known: way.known }).collect()
-        })
-        .collect();
-    let plain: Vec<Vec<usize>> = arcs.iter().map(|arcs| arcs.iter().map(|arc| arc.to).collect()).collect();
-    let order = solve::Order::new(&plain);
-    let visits: Vec<solve::Visits> =
-        model.entering.iter().map(|entry| order.carry(&[(entry.site, 1.0)], &arcs)).collect();
+    let events = Event::all(model, &point);
+    let order = order(model);
+    let enter = |entry: &Entering| order.carry(&[(entry.site, 1.0)], |site| &events[site].arcs);
+    let visits: Vec<solve::Visits> = model.entering.iter().map(enter).collect();
     let mut rates: Vec<Option<f64>> =
         model.entering.iter().map(|entry| entry.rate.as_ref().map(|rate| rate(&point).max(0.0))).collect();
     // Each round solves what the rounds before have made plain.

@@ -75,8 +75,8 @@ impl Order {
         Self { groups, group_of, looped }
     }
 
-    /// Carries `entering` events through the network.
-    pub fn carry(&self, entering: &[(usize, f64)], arcs: &[Vec<Arc>]) -> Visits {
+    /// Carries `entering` events through the network, whose arcs from a site `arcs` tells.
+    pub fn carry<'a>(&self, entering: &[(usize, f64)], arcs: impl Fn(usize) -> &'a [Arc]) -> Visits {
         let mut visits = Visits::default();
         let mut open: BTreeSet<usize> = BTreeSet::new();
         for (site, events) in entering {
@@ -85,11 +85,11 @@ impl Order {
         }
         while let Some(group) = open.pop_first() {
             if self.looped[group] {
-                self.rounds(group, arcs, &mut visits);
+                self.rounds(group, &arcs, &mut visits);
             }
             for site in &self.groups[group] {
                 let Some(events) = visits.events.get(site).copied() else { continue };
-                for arc in &arcs[*site] {
+                for arc in arcs(*site) {
                     if self.group_of[arc.to] != group && events * arc.factor != 0.0 {
                         *visits.events.entry(arc.to).or_default() += events * arc.factor;
                         open.insert(self.group_of[arc.to]);
@@ -102,7 +102,7 @@ impl Order {
 
     /// Lets what entered a group go around in it. Arcs whose factor is only assumed do not
     /// lead back to where traffic came from.
-    fn rounds(&self, group: usize, arcs: &[Vec<Arc>], visits: &mut Visits) {
+    fn rounds<'a>(&self, group: usize, arcs: &impl Fn(usize) -> &'a [Arc], visits: &mut Visits) {
         let members = &self.groups[group];
         let entered: Vec<usize> = members.iter().copied().filter(|site| visits.at(*site) > 0.0).collect();
         let back = self.back_arcs(group, &entered, arcs, visits);
@@ -112,7 +112,7 @@ impl Order {
         for _ in 0..ROUNDS * members.len() {
             let mut next: BTreeMap<usize, f64> = BTreeMap::new();
             for (site, events) in &current {
-                for arc in &arcs[*site] {
+                for arc in arcs(*site) {
                     let stays = self.group_of[arc.to] == group;
                     if stays && (arc.known || !back.contains(&(*site, arc.to))) && arc.factor > 0.0 {
                         *next.entry(arc.to).or_default() += events * arc.factor;
@@ -131,11 +131,11 @@ impl Order {
     }
 
     /// Arcs that lead back to a site on the way, found depth first; each closes a loop.
-    fn back_arcs(
+    fn back_arcs<'a>(
         &self,
         group: usize,
         entered: &[usize],
-        arcs: &[Vec<Arc>],
+        arcs: &impl Fn(usize) -> &'a [Arc],
         visits: &mut Visits,
     ) -> BTreeSet<(usize, usize)> {
         let mut back = BTreeSet::new();
@@ -144,7 +144,7 @@ impl Order {
             let mut path = vec![(*start, 0)];
             while let Some((site, next)) = path.last_mut() {
                 let (site, at) = (*site, *next);
-                let Some(arc) = arcs[site].get(at) else {
+                let Some(arc) = arcs(site).get(at) else {
                     done.insert(site);
                     path.pop();
                     continue;

@@ -1,6 +1,7 @@
 //! A first usage file: the questions that a template leaves open.
 
 use super::{Key, Usage};
+use crate::estimate::USUAL_REGION;
 use crate::estimate::model::Model;
 use crate::estimate::traffic::{self, rate_keys};
 use crate::estimate::variables::{Scope, Variables};
@@ -11,7 +12,7 @@ use std::fmt::Write;
 
 /// A usage file with the questions that `usage` leaves open for the template of `graph`.
 pub fn template(graph: &Graph, usage: &Usage) -> String {
-    let model = Model::new(graph, Variables::new(usage), Prices::embedded(), "us-east-1");
+    let model = Model::new(graph, Variables::new(usage), Prices::embedded(), USUAL_REGION);
     // In template order, each resource with its keys.
     let mut asked: BTreeMap<usize, (NodeRef<'_>, Vec<Key>)> = BTreeMap::new();
     let mut routes: BTreeMap<usize, Vec<String>> = BTreeMap::new();

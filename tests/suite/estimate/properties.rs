@@ -51,7 +51,7 @@ fn traffic_is_neither_lost_nor_invented() {
         let order = Order::new(&ends);
         let entering: Vec<(usize, f64)> =
             (0..=random.below(3)).map(|_| (random.below(count - 1), 1.0 + random.share() * 1e6)).collect();
-        let visits = order.carry(&entering, &arcs);
+        let visits = order.carry(&entering, |site| &arcs[site]);
         let entered: f64 = entering.iter().map(|(_, events)| events).sum();
         assert!(near(visits.at(count - 1), entered), "seed {seed}: {} of {entered} arrive", visits.at(count - 1));
         // What arrives at a site is what its ways bring and what enters there.
@@ -71,13 +71,13 @@ fn traffic_is_neither_lost_nor_invented() {
 fn a_loop_comes_to_its_geometric_sum() {
     for seed in 0..50 {
         let share = Random::new(seed).share() * 0.8;
-        let arcs = vec![
+        let arcs = [
             vec![Arc { to: 1, factor: 1.0, known: true }],
             vec![Arc { to: 0, factor: share, known: true }, Arc { to: 2, factor: 1.0 - share, known: true }],
             vec![],
         ];
         let ends: Vec<Vec<usize>> = arcs.iter().map(|own| own.iter().map(|arc| arc.to).collect()).collect();
-        let visits = Order::new(&ends).carry(&[(0, 1.0)], &arcs);
+        let visits = Order::new(&ends).carry(&[(0, 1.0)], |site| &arcs[site]);
         // The loop ends after 16 rounds: what is left by then is at most the share to that power.
         let lost = share.powi(16);
         assert!((visits.at(2) - 1.0).abs() <= lost + 1e-9, "seed {seed}: {}", visits.at(2));
