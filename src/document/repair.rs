@@ -205,7 +205,7 @@ fn search(text: &str, failure: &Failure, budget: &mut usize) -> Option<(Candidat
         let Some(patched) = candidate.patch.apply(text) else { continue };
         let (stopped, events) = probe(&patched, limit);
         *budget -= stopped.unwrap_or(cost).min(cost);
-        let score = (stopped.unwrap_or(usize::MAX), events);
+        let score = (reach(text, failure, &candidate.cause, stopped), events);
         if best.as_ref().is_none_or(|(known, ..)| score > *known) {
             best = Some((score, candidate, patched));
         }
@@ -214,6 +214,16 @@ fn search(text: &str, failure: &Failure, budget: &mut usize) -> Option<(Candidat
         }
     }
     best.map(|(_, candidate, patched)| (candidate, patched))
+}
+
+/// How far a candidate gets. A string that is not closed swallows what stands up to the next quote,
+/// errors and all: the one that ends it gets further than any that leaves it.
+fn reach(text: &str, failure: &Failure, cause: &Cause, stopped: Option<usize>) -> usize {
+    let Some(stopped) = stopped else { return usize::MAX };
+    let Cause::Quote(at) = cause else { return stopped };
+    let line_end = text.get(*at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |length| at + length);
+    let swallows = matches!(failure.fault, Fault::AfterQuoted | Fault::UnclosedQuote);
+    if swallows && stopped > line_end { usize::MAX - 1 } else { stopped }
 }
 
 /// Edits worth trying, the likeliest first.

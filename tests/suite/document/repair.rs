@@ -188,3 +188,14 @@ fn lines_that_are_moved_together_stay_together() {
     let mails = document.root().unwrap().pairs().next().unwrap().1.pairs().nth(1).unwrap().0;
     assert_eq!((mails.text(), line(mails.span())), ("Mails", 7));
 }
+
+#[test]
+fn a_string_that_is_not_closed_is_told_together_with_what_it_swallowed() {
+    let text = "a:\n  b: \"open\n  half\n  c: 1\nd:\n  e: \"closed\"\n  f: 'one'\n  g: \"two\"\n";
+    let document = parse("t.yaml", text);
+    let found = errors(&document);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].starts_with("2:6 `\"open`: the string that starts here"), "{found:?}");
+    assert!(found[1].starts_with("3:3 `half`: `half` has no colon behind it"), "{found:?}");
+    assert_eq!(paths(&document), ["/a/b=", "/a/c=1", "/d/e=closed", "/d/f=one", "/d/g=two"]);
+}
